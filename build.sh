@@ -1,0 +1,164 @@
+#!/usr/bin/env bash
+# The one gate: prerequisites, format, build, tests, pack. Its last line is the sum of all tests.
+# With CI=true a skipped test is a failure, and no build process outlives the script.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly ci="${CI:-false}"
+readonly results=artifacts/test-results
+readonly hang_minutes=4 project_seconds=600
+
+export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
+if [[ $ci == true ]]; then
+    export DOTNET_CLI_USE_MSBUILD_SERVER=0 MSBUILDDISABLENODEREUSE=1 UseSharedCompilation=false
+fi
+
+passed=0 failed=0 skipped=0
+test_group=""
+step="" step_started=0
+
+finish_step() {
+    [[ -z $step ]] || printf '%s: %d s\n' "$step" $((SECONDS - step_started))
+    step=""
+}
+
+begin_step() {
+    finish_step
+    step="$1" step_started=$SECONDS
+    printf '\n== %s\n' "$step"
+}
+
+# A test that hangs outlives the host that the hang timeout ends; its process group does not.
+end_test_group() {
+    [[ -z $test_group ]] || kill -KILL -- "-$test_group" 2> /dev/null || true
+    test_group=""
+}
+
+# Whatever ends the script, the sum is its last line; the exit code tells the rest.
+summarise() {
+    local code=$?
+    end_test_group
+    [[ $code -eq 0 || -z $step ]] || printf 'build.sh: the step "%s" failed.\n' "$step"
+    finish_step
+    printf 'all: %d s\n' $SECONDS
+    printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+    exit "$code"
+}
+trap summarise EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+refuse() {
+    printf 'build.sh: %s\n' "$1" >&2
+    exit 1
+}
+
+at_least() {
+    [[ $(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1) == "$1" ]]
+}
+
+# Installs a Debian package where that is possible, so that a bare container can run the gate.
+provide() {
+    if [[ $(id -u) -eq 0 ]] && command -v apt-get > /dev/null; then
+        apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" || true
+    fi
+}
+
+check_prerequisites() {
+    command -v git > /dev/null || provide git ca-certificates
+    command -v git > /dev/null || refuse "git is missing; install git 2.38 or later."
+    local git_version
+    git_version=$(git --version | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1)
+    at_least 2.38 "$git_version" || refuse "git $git_version is too old: merges are proven with 'git merge-tree --write-tree' of 2.38."
+
+    command -v sqlite3 > /dev/null || provide sqlite3
+    command -v sqlite3 > /dev/null || refuse "sqlite3 is missing; install the sqlite3 command."
+
+    dotnet --version > /dev/null 2>&1 || provide dotnet-sdk-10.0
+    dotnet --version > /dev/null 2>&1 || refuse "the .NET SDK that global.json asks for is missing: https://dotnet.microsoft.com/download"
+
+    printf 'git %s, sqlite3 %s, dotnet %s\n' "$git_version" "$(sqlite3 --version | cut -d ' ' -f 1)" "$(dotnet --version)"
+}
+
+# The value of one counter of a TRX file.
+counter() {
+    grep -oE '<Counters [^>]*>' "$1" | grep -oE "[[:space:]]$2=\"[0-9]+\"" | grep -oE '[0-9]+'
+}
+
+# Adds one project's results to the sum. A run that ended badly without a failed test counts as one failure.
+add_results() {
+    local name="$1" code="$2" trx="$results/$1.trx" total=0 executed=0 ok=0
+    if [[ -s $trx ]] && grep -q '<Counters ' "$trx"; then
+        total=$(counter "$trx" total) executed=$(counter "$trx" executed) ok=$(counter "$trx" passed)
+    fi
+
+    local bad=$((executed - ok))
+    if [[ $total -eq 0 ]]; then
+        printf '%s: no test ran (exit code %d).\n' "$name" "$code"
+        bad=1
+    elif [[ $code -ne 0 && $bad -eq 0 ]]; then
+        printf '%s: the run ended with %d and without a failed test: it hung, crashed or was ended after %d s.\n' "$name" "$code" "$project_seconds"
+        bad=1
+    fi
+
+    if [[ $total -ne $executed ]]; then
+        printf '%s: skipped:\n' "$name"
+        grep -oE '<UnitTestResult [^>]*outcome="NotExecuted"[^>]*>' "$trx" | grep -oE 'testName="[^"]*"' | sed -E 's/^testName="(.*)"$/  \1/'
+    fi
+
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
+}
+
+# One project at a time: many of them watch real processes, which crowding would slow down.
+run_tests() {
+    rm -rf "$results"
+    local project name code started
+    for project in tests/*.Tests/*.csproj; do
+        name=$(basename "$project" .csproj)
+        started=$SECONDS code=0
+        timeout --kill-after=10 "$project_seconds" \
+            dotnet test "$project" --configuration Release --no-build --nologo \
+            --logger "console;verbosity=minimal" --logger "trx;LogFileName=$name.trx" --results-directory "$results" \
+            --blame-hang --blame-hang-timeout "${hang_minutes}m" --blame-hang-dump-type none \
+            > "artifacts/$name.log" 2>&1 &
+        test_group=$! # timeout leads a process group of its own
+        wait "$test_group" || code=$?
+        end_test_group
+        grep -vE "^(Test run for|VSTest version|Starting test execution|A total of 1 test files|Results File:|Attachments:|Data collector 'Blame' message: All tests finished|\$)" "artifacts/$name.log" || true
+        add_results "$name" "$code"
+        printf '%s: %d s\n' "$name" $((SECONDS - started))
+    done
+}
+
+begin_step prerequisites
+check_prerequisites
+mkdir -p artifacts
+
+begin_step restore
+if [[ -f .config/dotnet-tools.json ]]; then
+    dotnet tool restore
+fi
+dotnet restore Autopilot.sln --verbosity quiet
+
+begin_step format
+# The build below reports style as errors; what is left is whitespace, which needs no compilation.
+dotnet format whitespace . --folder --verify-no-changes --exclude artifacts
+
+begin_step build
+dotnet build Autopilot.sln --configuration Release --no-restore --warnaserror --verbosity quiet --nologo
+
+begin_step tests
+run_tests
+[[ ! -f artifacts/tree.txt ]] || { printf '\n' && cat artifacts/tree.txt; }
+if [[ $failed -gt 0 ]]; then
+    exit 1
+elif [[ $passed -eq 0 ]]; then
+    refuse "no test ran."
+elif [[ $ci == true && $skipped -gt 0 ]]; then
+    refuse "$skipped skipped: in CI every test runs."
+fi
+
+begin_step pack
+rm -rf artifacts/packages
+dotnet pack Autopilot.sln --configuration Release --no-build --output artifacts/packages --verbosity quiet --nologo
+ls artifacts/packages

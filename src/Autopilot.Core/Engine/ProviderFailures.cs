@@ -1,0 +1,11 @@
+namespace Autopilot;
+
+/// <summary>What an adapter's error means for a run.</summary>
+internal static class ProviderFailures
+{
+    /// <summary>The run's failure.</summary>
+    public static Failure Of(ProviderException error) => new(error.Kind, ReasonOf(error), error.Message);
+
+    /// <summary>The reason: the adapter's own word.</summary>
+    public static string ReasonOf(ProviderException error) => error.Code;
+}

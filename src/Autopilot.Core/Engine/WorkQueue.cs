@@ -1,0 +1,238 @@
+namespace Autopilot;
+
+/// <summary>The claim protocol on the store: one claim wins, every later call carries its fence, and nothing of a lost claim counts.</summary>
+public sealed class WorkQueue : IWorkQueue
+{
+    private const int MostPassed = 8;
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    // The work behind an answer that does not come is waiting too.
+    private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LookLease = TimeSpan.FromSeconds(30);
+
+    private readonly EnginePorts ports;
+    private readonly string host;
+    private readonly WorkReports reports;
+
+    internal WorkQueue(EnginePorts ports, EngineIdentity identity)
+    {
+        this.ports = ports;
+        host = identity.Host;
+        reports = new WorkReports(ports);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
+        (await ports.Store.RegisterAsync(registration, cancellationToken)).Id;
+
+    /// <inheritdoc/>
+    public Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, CancellationToken cancellationToken) =>
+        ClaimAsync(workerId, wait, null, cancellationToken);
+
+    /// <summary>Claims work as <see cref="IWorkQueue.ClaimAsync"/> does, for a worker that may have to ask again.</summary>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="wait">How long to wait, at most 30 seconds.</param>
+    /// <param name="idempotencyKey">The same key again returns the same order while its claim lives, and never a second one. Null: none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A work order, or null when there was none in time, or when the key's claim has ended.</returns>
+    /// <exception cref="RefusedException"><c>unknown_worker</c>, <c>execution_disabled</c>.</exception>
+    public async Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var command = idempotencyKey is null ? null : new CommandRecord($"worker:{workerId}", $"claim/{idempotencyKey}", Commits.Hash("claim"), "");
+        if (command is not null && await ports.Store.FindCommandAsync(command.Principal, command.Key, cancellationToken) is { } known)
+        {
+            return await FindOrderAsync(workerId, known, cancellationToken);
+        }
+
+        var startedAt = ports.Time.GetTimestamp();
+        wait = wait < LongestWait ? wait : LongestWait;
+        while (true)
+        {
+            var signal = ports.Signal.Next;
+            var worker = await ports.Store.SeenAsync(workerId, cancellationToken)
+                ?? throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{workerId}'; register first.");
+            if (!(await ports.Store.ReadExecutionAsync(cancellationToken)).Enabled)
+            {
+                throw new RefusedException(RefusalCodes.ExecutionDisabled, "Execution is disabled; nothing can be claimed.");
+            }
+
+            if (await TryClaimAsync(worker, command, cancellationToken) is { } order)
+            {
+                return order;
+            }
+
+            var left = wait - ports.Time.GetElapsedTime(startedAt);
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            await EngineSignal.WaitAsync(signal, left < Poll ? left : Poll, ports.Time, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<DateTimeOffset?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(heartbeat);
+        await ports.Tick.EnsureAsync(cancellationToken);
+        var snapshot = await ports.Store.FindAsync(heartbeat.Vtid, cancellationToken);
+        if (snapshot?.Run is not { } run)
+        {
+            return null;
+        }
+
+        var answers = await ports.Store.HeartbeatAsync([heartbeat], run.Policy.Timeouts.Lease, cancellationToken);
+        return answers[0]?.ExpiresAt;
+    }
+
+    /// <inheritdoc/>
+    public async Task ReportAsync(Vtid vtid, string workerId, long fence, WorkReport report, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        await ports.Tick.EnsureAsync(cancellationToken);
+        await reports.AcceptAsync(vtid, workerId, fence, report, cancellationToken);
+    }
+
+    private async Task<WorkOrder?> TryClaimAsync(WorkerInfo worker, CommandRecord? command, CancellationToken cancellationToken)
+    {
+        if (worker.Claims >= worker.Registration.MaxConcurrent)
+        {
+            return null;
+        }
+
+        // Work that cannot be claimed now is passed over, and stays leased meanwhile, so that it does not come first again.
+        var startedAt = ports.Time.GetTimestamp();
+        var passed = new List<RunLease>();
+        try
+        {
+            while (passed.Count < MostPassed && ports.Time.GetElapsedTime(startedAt) < LongestWait)
+            {
+                var leases = await ports.Store.LeaseClaimableAsync(
+                    host, worker.Id, worker.Registration.Capabilities, 1, LookLease, cancellationToken);
+                if (leases.Count == 0)
+                {
+                    return null;
+                }
+
+                passed.AddRange(leases);
+                if (await ClaimAsync(worker, leases[0].Snapshot, command, cancellationToken) is { } order)
+                {
+                    return order;
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            foreach (var lease in passed)
+            {
+                await ports.Store.ReleaseAsync(lease, null, CancellationToken.None);
+            }
+        }
+    }
+
+    private async Task<WorkOrder?> ClaimAsync(WorkerInfo worker, TaskSnapshot before, CommandRecord? command, CancellationToken cancellationToken)
+    {
+        var (task, run) = (before.Task, before.Run!);
+        // The opt-in and the approval are checked where work is claimed, not only where it was activated (law 13).
+        if (!task.Autonomous || task.Spec.Approval?.Hash != run.SpecHash || Budgets.Refuse(task, run.Policy) is not null)
+        {
+            return null;
+        }
+
+        var baseSha = await FindBaseAsync(task, run.Policy.Timeouts.Call, cancellationToken);
+        var spec = await ports.Store.FindSpecAsync(task.Vtid, run.SpecHash, cancellationToken);
+        if (baseSha is null || spec is null)
+        {
+            return null;
+        }
+
+        var claim = new WorkClaim(worker.Id, worker.Registration.Host, task.LastFence + 1, baseSha, before.Now) { Reserved = run.Policy.Reservation };
+        var decision = Lifecycle.Decide(run, new Trigger.WorkClaimed(claim), before.Now);
+        if (decision.Kind != DecisionKind.Applied)
+        {
+            return null;
+        }
+
+        var result = await ports.Store.CommitAsync(
+            Commits.Of(before, decision, before.Now) with
+            {
+                RequireExecution = true,
+                Command = command is null ? null : command with { Answer = new WorkBranch(task.Vtid, run.Attempt, claim.Fence).ToString() },
+            },
+            cancellationToken);
+        if (result.Outcome == CommitOutcome.Repeated)
+        {
+            return await FindOrderAsync(worker.Id, command! with { Answer = result.Answer ?? "" }, cancellationToken);
+        }
+
+        if (!result.IsCommitted)
+        {
+            Telemetry.Conflicts.Add(1);
+            return null;
+        }
+
+        ports.Signal.Notify();
+        return Order(result.Snapshot!, claim, spec);
+    }
+
+    // Unknown is no base to start from; the work stays on offer.
+    private async Task<string?> FindBaseAsync(AutopilotTask task, TimeSpan most, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(most < LongestCall ? most : LongestCall, ports.Time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        try
+        {
+            return await ports.CodeHost.FindHeadAsync(task.Repository, task.BaseBranch, stop.Token).WaitAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+        catch (ProviderException)
+        {
+            return null;
+        }
+    }
+
+    // The order that a key was answered with, while its claim lives.
+    private async Task<WorkOrder?> FindOrderAsync(string workerId, CommandRecord known, CancellationToken cancellationToken)
+    {
+        if (!WorkBranch.TryParse(known.Answer, out var work)
+            || await ports.Store.FindAsync(work.Vtid, cancellationToken) is not { Run.Claim: { } claim, Lease: { HolderEnded: false } lease } claimed
+            || claim.Fence != work.Fence || claim.WorkerId != workerId || lease.ExpiresAt <= claimed.Now)
+        {
+            return null;
+        }
+
+        return await ports.Store.FindSpecAsync(work.Vtid, claimed.Run!.SpecHash, cancellationToken) is { } spec ? Order(claimed, claim, spec) : null;
+    }
+
+    private static WorkOrder Order(TaskSnapshot claimed, WorkClaim claim, string spec)
+    {
+        var (task, run) = (claimed.Task, claimed.Run!);
+        return new WorkOrder
+        {
+            Vtid = task.Vtid,
+            Attempt = run.Attempt,
+            Fence = claim.Fence,
+            LeaseExpiresAt = claimed.Lease!.ExpiresAt,
+            Deadline = run.DeadlineAt!.Value,
+            IssuedAt = claimed.Now,
+            Heartbeat = run.Policy.Timeouts.Heartbeat,
+            Title = task.Title,
+            Spec = spec,
+            SpecHash = run.SpecHash,
+            Repository = task.Repository,
+            BaseBranch = task.BaseBranch,
+            BaseSha = claim.BaseSha,
+            Branch = new WorkBranch(task.Vtid, run.Attempt, claim.Fence).ToString(),
+            Scope = task.Spec.Scope,
+            Budget = Budgets.Left(task),
+            Feedback = run.Feedback,
+        };
+    }
+}

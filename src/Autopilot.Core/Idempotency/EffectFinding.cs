@@ -1,0 +1,19 @@
+namespace Autopilot;
+
+/// <summary>What is known of an effect after a look or an act.</summary>
+/// <param name="Kind">Whether it happened.</param>
+/// <param name="Detail">Its result, or why it did not happen, or what is not known.</param>
+/// <param name="Reason">For a refusal: one of <see cref="FailureReasons"/> when the run should end.</param>
+internal readonly record struct EffectFinding(EffectFindingKind Kind, string Detail, string? Reason = null)
+{
+    public static EffectFinding Happened(string result) => new(EffectFindingKind.Happened, result);
+
+    public static EffectFinding Absent(string detail) => new(EffectFindingKind.Absent, detail);
+
+    public static EffectFinding Unknown(string detail) => new(EffectFindingKind.Unknown, detail);
+
+    /// <summary>The finding of a conditional write.</summary>
+    public static EffectFinding From<T>(WriteResult<T> result, Func<T, string> describe) => result.Refusal is { } refusal
+        ? new EffectFinding(EffectFindingKind.Refused, refusal.Message, refusal.Reason == Refusal.Retry ? null : refusal.Reason)
+        : Happened(describe(result.Value!));
+}

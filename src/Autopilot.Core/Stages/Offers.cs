@@ -1,0 +1,154 @@
+using System.Globalization;
+
+namespace Autopilot;
+
+/// <summary>
+/// Offers of work, for a run that nobody has claimed and for one whose claim was lost: made through the dispatcher, taken
+/// by a claim, judged after 60 s.
+/// </summary>
+internal static class Offers
+{
+    public static async Task<Look> LookAsync(StageContext context)
+    {
+        var run = context.Run;
+        var limits = context.Policy.Timeouts;
+        if (run.FailedOffers >= limits.DispatchAttempts)
+        {
+            return new Look.End(FailureReasons.Create(
+                FailureReasons.DispatchFailed, $"{run.FailedOffers} dispatch attempts failed. The last: {run.WaitingFor}") with
+            { Cause = run.OfferFailure });
+        }
+
+        if (Budgets.Refuse(context.Task, context.Policy) is { } refusal)
+        {
+            return new Look.End(refusal);
+        }
+
+        if (await FindEnvironmentEndAsync(context) is { } end)
+        {
+            return end;
+        }
+
+        if (run.OnOffer)
+        {
+            return await JudgeAsync(context);
+        }
+
+        return run.OfferAfter is { } after && after > context.Now
+            ? new Look.Wait(run.WaitingFor ?? "the next dispatch attempt", after - context.Now)
+            : MakeOrCount(context);
+    }
+
+    private static Look MakeOrCount(StageContext context)
+    {
+        var latest = context.Latest(EffectAction.Dispatch);
+        if (latest is not null && latest.Key.Ordinal > context.Run.Offers)
+        {
+            switch (latest.Status)
+            {
+                case EffectStatus.Done:
+                    return Offered(context, latest.Key.Ordinal);
+                case EffectStatus.Refused:
+                    return new Look.Advance(new Trigger.OfferFailed(latest.Key.Ordinal, "refused", latest.Result ?? "The offer was refused."));
+                default:
+                    return new Look.Act(Plan(context));
+            }
+        }
+
+        if (context.Ports.Dispatcher.Pushes)
+        {
+            return new Look.Act(Plan(context));
+        }
+
+        // The store is the dispatcher: the commit that puts the work on offer is the offer.
+        var key = context.NextKey(EffectAction.Dispatch);
+        return Offered(context, key.Ordinal) with
+        {
+            Performed = new Effect(key, context.Host, context.Policy.Capability) { Status = EffectStatus.Done, Result = "store" },
+        };
+    }
+
+    private static Look.Advance Offered(StageContext context, int ordinal) => new(new Trigger.WorkOffered(ordinal))
+    {
+        RequireExecution = true,
+        Turns = Prerequisites.Turns(context.Task),
+    };
+
+    private static EffectPlan Plan(StageContext context)
+    {
+        var dispatcher = context.Ports.Dispatcher;
+        return new EffectPlan(
+            EffectAction.Dispatch,
+            context.Policy.Capability,
+            async (key, cancellation) => await dispatcher.WasOfferedAsync(key, cancellation) switch
+            {
+                true => EffectFinding.Happened("found"),
+                false => EffectFinding.Absent("no offer under this key"),
+                null => EffectFinding.Unknown("the dispatcher cannot tell"),
+            },
+            async (key, cancellation) => EffectFinding.From(
+                await dispatcher.OfferAsync(key, context.Policy.Capability, cancellation), handle => handle));
+    }
+
+    // Only a worker that could have taken the work and did not makes an offer fail; busy workers make it wait.
+    private static async Task<Look> JudgeAsync(StageContext context)
+    {
+        var run = context.Run;
+        var limits = context.Policy.Timeouts;
+        if (run.State != RunState.InProgress)
+        {
+            return new Look.Wait("a worker to claim the work again");
+        }
+
+        if (run.DeadlineAt is { } look && context.Now < look)
+        {
+            return new Look.Wait(run.WaitingFor ?? "a worker to claim the work", look - context.Now);
+        }
+
+        var queue = await context.Ports.Store.ReadQueueAsync(context.Policy.Capability, run.ExcludedWorkers, context.Cancellation);
+        var pushed = context.Ports.Dispatcher.Pushes;
+        if (!pushed && (queue.LastSeenAt is not { } seen || queue.Now - seen >= limits.Pickup))
+        {
+            if (context.Ports.Tick.SinceGap < limits.Pickup)
+            {
+                // Nobody could be seen while nobody looked.
+                return new Look.Advance(new Trigger.PickupExtended($"a worker for '{context.Policy.Capability}' to come back"));
+            }
+
+            return Failed(run, "no_worker", $"No worker for '{context.Policy.Capability}' was alive for {Seconds(limits.Pickup)} s.");
+        }
+
+        if (pushed || (queue.FreeSlots > 0 && (queue.LastClaimAt is not { } claimed || queue.Now - claimed >= limits.Pickup)))
+        {
+            return Failed(run, "pickup_timeout", $"No worker claimed the work within {Seconds(limits.Pickup)} s, though one was free.");
+        }
+
+        // Counted by pickups, which no hold and no outage uses up.
+        if (run.Queued + limits.Pickup >= limits.Queue)
+        {
+            return Look.Ends(FailureReasons.QueueTimeout, string.Create(CultureInfo.InvariantCulture, $"No worker was free for {limits.Queue.TotalDays:0.##} days."));
+        }
+
+        return new Look.Advance(new Trigger.PickupExtended($"a free worker for '{context.Policy.Capability}'"));
+    }
+
+    // A worker that could not work here is excluded; where no other lives, waiting would only hide what is missing.
+    private static async Task<Look?> FindEnvironmentEndAsync(StageContext context)
+    {
+        var run = context.Run;
+        if (run.Hold?.Name != Holds.Environment)
+        {
+            return null;
+        }
+
+        var queue = await context.Ports.Store.ReadQueueAsync(context.Policy.Capability, run.ExcludedWorkers, context.Cancellation);
+        var pickup = context.Policy.Timeouts.Pickup;
+        return context.Ports.Tick.SinceGap >= pickup && (queue.LastSeenAt is not { } seen || queue.Now - seen >= pickup)
+            ? Look.Ends(FailureReasons.Environment, $"{run.LastLoss} No other live worker offers '{context.Policy.Capability}'.")
+            : null;
+    }
+
+    private static Look.Advance Failed(Run run, string cause, string error) => new(new Trigger.OfferFailed(run.Offers, cause, error));
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using System.Globalization;
+
+namespace Autopilot;
+
+/// <summary>Workers and their heartbeats in <see cref="MemoryRows"/>.</summary>
+internal static class MemoryWorkers
+{
+    public static WorkerInfo Register(MemoryRows rows, WorkerRegistration registration, DateTimeOffset now)
+    {
+        StoreRules.Check(registration);
+        var id = string.Create(CultureInfo.InvariantCulture, $"worker-{++rows.WorkersRegistered}");
+        return rows.Workers[id] = new WorkerInfo(id, registration, now, now, 0);
+    }
+
+    public static WorkerInfo? Seen(MemoryRows rows, string workerId, DateTimeOffset now)
+    {
+        if (!rows.Workers.TryGetValue(workerId, out var worker))
+        {
+            return null;
+        }
+
+        rows.Workers[workerId] = worker with { SeenAt = now };
+        return Count(rows, rows.Workers[workerId], now);
+    }
+
+    public static IReadOnlyList<WorkerInfo> List(MemoryRows rows, DateTimeOffset now) =>
+    [
+        .. rows.Workers.Values
+            .Where(worker => now - worker.SeenAt <= StoreRules.ListedWorkerWindow)
+            .OrderBy(worker => worker.RegisteredAt).ThenBy(worker => worker.Id, StringComparer.Ordinal)
+            .Select(worker => Count(rows, worker, now)),
+    ];
+
+    public static IReadOnlyList<ClaimLease?> Heartbeat(MemoryRows rows, IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease, DateTimeOffset now) =>
+        [.. heartbeats.Select(beat => Heartbeat(rows, beat, lease, now))];
+
+    public static QueueReading Queue(MemoryRows rows, string capability, IReadOnlyList<string> excluded, DateTimeOffset now)
+    {
+        var matching = rows.Workers.Values
+            .Where(worker => StoreRules.Matches(worker.Registration.Capabilities, capability) && !excluded.Contains(worker.Id, StringComparer.Ordinal))
+            .ToArray();
+        return new QueueReading(
+            now,
+            matching.Select(worker => (DateTimeOffset?)worker.SeenAt).Max(),
+            matching.Where(worker => now - worker.SeenAt <= StoreRules.FreeSlotWindow)
+                .Sum(worker => Math.Max(0, worker.Registration.MaxConcurrent - rows.LiveClaims(worker.Id, now))),
+            rows.LastClaims.TryGetValue(capability, out var last) ? last : null);
+    }
+
+    private static ClaimLease? Heartbeat(MemoryRows rows, Heartbeat beat, TimeSpan lease, DateTimeOffset now)
+    {
+        Seen(rows, beat.WorkerId, now);
+        if (!rows.Tasks.TryGetValue(beat.Vtid, out var task) || StoreRules.Renew(task.Claim, beat, lease, now) is not { } renewed)
+        {
+            return null;
+        }
+
+        task.Claim = renewed;
+        return renewed;
+    }
+
+    private static WorkerInfo Count(MemoryRows rows, WorkerInfo worker, DateTimeOffset now) =>
+        worker with { Claims = rows.LiveClaims(worker.Id, now) };
+}

@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Autopilot;
+
+/// <summary>Small decisions that every store must make alike.</summary>
+internal static class StoreRules
+{
+    /// <summary>How long a worker counts as free after its last sign of life.</summary>
+    public static readonly TimeSpan FreeSlotWindow = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long a silent worker stays listed.</summary>
+    public static readonly TimeSpan ListedWorkerWindow = TimeSpan.FromDays(1);
+
+    public const string Allocated = "allocated";
+
+    public const string Scheduled = "scheduled";
+
+    public static bool Matches(IReadOnlyList<string> offered, string wanted) =>
+        string.Equals(wanted, "*", StringComparison.Ordinal)
+        || offered.Contains("*", StringComparer.Ordinal)
+        || offered.Contains(wanted, StringComparer.Ordinal);
+
+    /// <summary>A claim after a heartbeat, or null when the heartbeat does not hold it.</summary>
+    public static ClaimLease? Renew(ClaimLease? claim, Heartbeat beat, TimeSpan lease, DateTimeOffset now)
+    {
+        if (claim is null
+            || claim.Fence != beat.Fence
+            || !string.Equals(claim.WorkerId, beat.WorkerId, StringComparison.Ordinal)
+            || !CommitRules.IsLive(claim, now))
+        {
+            return null;
+        }
+
+        var used = beat.Usage is { } usage ? Most(claim.Used, usage) : claim.Used;
+        var progressed = beat.Progress is not null || used != claim.Used;
+        return claim with { ExpiresAt = now + lease, Used = used, ProgressAt = progressed ? now : claim.ProgressAt };
+    }
+
+    /// <summary>The text in which <see cref="TaskQuery.Text"/> is looked for.</summary>
+    public static string Searchable(AutopilotTask task) => Fold(task.Vtid.Value + "\n" + task.Title);
+
+    public static string Fold(string text) => text.ToUpperInvariant();
+
+    public static void Check(TaskQuery query)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, 500, nameof(query));
+        if (query.State is { } state && state is not (Allocated or Scheduled))
+        {
+            RunStates.Parse(state);
+        }
+    }
+
+    public static void CheckMost(int most)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(most, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(most, 10_000);
+    }
+
+    public static void Check(WorkerRegistration registration)
+    {
+        ArgumentNullException.ThrowIfNull(registration);
+        ArgumentException.ThrowIfNullOrWhiteSpace(registration.Name, nameof(registration));
+        ArgumentOutOfRangeException.ThrowIfLessThan(registration.MaxConcurrent, 1, nameof(registration));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(registration.MaxConcurrent, 1_000, nameof(registration));
+    }
+
+    public static void CheckResolution(EffectStatus status)
+    {
+        if (status is not (EffectStatus.Done or EffectStatus.Refused))
+        {
+            throw new ArgumentOutOfRangeException(nameof(status), status, "An intent is resolved as done or as refused.");
+        }
+    }
+
+    public static void CheckExecution(string reason, TimeSpan? expiresIn, string by)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(reason);
+        ArgumentException.ThrowIfNullOrWhiteSpace(by);
+        if (expiresIn is { } length)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(length, TimeSpan.Zero, nameof(expiresIn));
+        }
+    }
+
+    public static AutopilotException UnknownPosition(LedgerPosition position) =>
+        new("unknown_position", $"'{position}' is not a position of this store. Accepted: a position that it gave, or the start.");
+
+    /// <summary>The facts of a change of the execution switch.</summary>
+    public static JsonObject ExecutionChange(bool enabled, string reason, DateTimeOffset? expiresAt) => new()
+    {
+        ["control"] = "execution",
+        ["enabled"] = enabled,
+        ["reason"] = reason,
+        ["expiresAt"] = expiresAt?.ToString("O", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The facts of a freeze that a person lifted.</summary>
+    public static JsonObject FreezeLifted(string key, Freeze freeze, string reason) => new()
+    {
+        ["control"] = "freeze",
+        ["turn"] = key,
+        ["freeze"] = freeze.Id,
+        ["lifted"] = true,
+        ["reason"] = reason,
+    };
+
+    // Reports may overtake each other, and what was used stays used: each figure only rises.
+    private static Usage Most(Usage one, Usage other) => new(
+        Math.Max(one.Tokens, other.Tokens),
+        one.Money is { } a && other.Money is { } b ? Math.Max(a, b) : one.Money ?? other.Money,
+        Math.Max(one.Calls, other.Calls));
+}

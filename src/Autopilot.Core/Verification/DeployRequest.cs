@@ -1,0 +1,8 @@
+namespace Autopilot;
+
+/// <summary>A revision to start.</summary>
+/// <param name="Key">The effect's key, from which the revision's name is derived.</param>
+/// <param name="Target">The target's name.</param>
+/// <param name="Repository">The repository.</param>
+/// <param name="Commit">The commit to build and run.</param>
+public sealed record DeployRequest(EffectKey Key, string Target, string Repository, string Commit);

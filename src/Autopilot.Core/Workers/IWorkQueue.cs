@@ -1,0 +1,34 @@
+namespace Autopilot;
+
+/// <summary>The claim protocol, as a worker sees it: in the process, over HTTP, and in tests.</summary>
+public interface IWorkQueue
+{
+    /// <summary>Registers a worker instance.</summary>
+    /// <param name="registration">What it says of itself.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The worker's id.</returns>
+    Task<string> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
+
+    /// <summary>Claims work, waiting for it when there is none.</summary>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="wait">How long to wait, at most 30 seconds.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>A work order, or null when there was none in time.</returns>
+    /// <exception cref="RefusedException"><c>unknown_worker</c>, <c>execution_disabled</c>.</exception>
+    Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Renews a lease and reports progress.</summary>
+    /// <param name="heartbeat">Which claim, and what it has got to.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>When the lease now ends, or null when the claim is lost: stop at once.</returns>
+    Task<DateTimeOffset?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken);
+
+    /// <summary>Ends a claim with its report. The same report again is accepted again.</summary>
+    /// <param name="vtid">The task.</param>
+    /// <param name="workerId">The worker.</param>
+    /// <param name="fence">The fencing token.</param>
+    /// <param name="report">How it ended.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RefusedException"><c>lease_lost</c>: the claim is not this worker's any more; nothing happened.</exception>
+    Task ReportAsync(Vtid vtid, string workerId, long fence, WorkReport report, CancellationToken cancellationToken);
+}

@@ -1,0 +1,118 @@
+namespace Autopilot;
+
+/// <summary>Reads what a commit depends on, lets the rules decide, and writes what they say. Runs inside the writer's transaction.</summary>
+internal static class SqliteCommits
+{
+    private const string FactsSql = """
+        SELECT t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
+               r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
+               c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
+               p.number,
+               EXISTS (SELECT 1 FROM effect e WHERE e.vtid = t.vtid AND e.attempt = t.attempt)
+          FROM task t
+          LEFT JOIN run r ON r.vtid = t.vtid AND r.attempt = t.attempt
+          LEFT JOIN claim c ON c.vtid = t.vtid
+          LEFT JOIN pull_request p ON p.vtid = t.vtid AND p.is_open = 1
+         WHERE t.vtid = @vtid
+        """;
+
+    private const string SlotSql = """
+        SELECT w.max_concurrent > (SELECT count(*) FROM claim c
+                                    WHERE c.worker_id = w.id AND c.expires_at > @now AND c.holder_ended = 0)
+          FROM worker w
+         WHERE w.id = @worker
+        """;
+
+    public static CommitResult Commit(SqliteSession session, Commit commit, SqliteDocuments documents, DateTimeOffset now)
+    {
+        var (view, hasEffects) = View(session, commit, now);
+        var decision = CommitRules.Decide(commit, view);
+        if (decision.Outcome != CommitOutcome.Committed)
+        {
+            return new(decision.Outcome, Answer: decision.Answer);
+        }
+
+        if (decision.Plan is { } plan)
+        {
+            SqlitePlans.Write(session, commit, plan, documents, now);
+        }
+
+        return new(CommitOutcome.Committed, Snapshot(session, commit, decision.Plan, view, hasEffects));
+    }
+
+    // What a commit returns is known without reading it back, unless somebody else wrote the run that it leaves as it is.
+    private static TaskSnapshot? Snapshot(SqliteSession session, Commit commit, CommitPlan? plan, CommitView view, bool hasEffects)
+    {
+        var vtid = commit.Task.Vtid;
+        if (plan is not { WritesTask: true })
+        {
+            return SqliteTasks.Find(session, vtid.Value, view.Now);
+        }
+
+        session.Memory.Keep(plan.Task);
+        var run = plan.Run is { } written ? Pinned(session, written, plan.InsertsRun)
+            : view.Run is { } kept ? SqliteTasks.FindRun(session, vtid.Value, kept.Attempt)
+            : null;
+        return new TaskSnapshot(
+            plan.Task,
+            run,
+            Effects(session, plan, run, view, hasEffects),
+            plan.Opens ?? (plan.ClosesClaim ? null : view.Claim),
+            view.Now);
+    }
+
+    // An update does not write the policy, so what it says of it is not necessarily what is stored.
+    private static Run Pinned(SqliteSession session, Run run, bool inserted) =>
+        inserted ? session.Memory.Keep(run)
+        : session.Memory.FindLast(run.Vtid.Value, run.Attempt) is { } begun
+            ? session.Memory.Keep(run with { Policy = begun.Policy, TableVersion = begun.TableVersion })
+            : SqliteTasks.FindRun(session, run.Vtid.Value, run.Attempt)!;
+
+    private static IReadOnlyList<Effect> Effects(SqliteSession session, CommitPlan plan, Run? run, CommitView view, bool hasEffects) =>
+        run is null ? []
+        : plan.Intent is { } intent && intent.Key.Attempt == run.Attempt ? SqliteTasks.Sort([.. view.Effects, intent])
+        : hasEffects && !plan.InsertsRun ? SqliteTasks.Effects(session, run.Vtid, run.Attempt)
+        : [];
+
+    private static (CommitView View, bool HasEffects) View(SqliteSession session, Commit commit, DateTimeOffset now)
+    {
+        var vtid = commit.Task.Vtid;
+        var hasEffects = false;
+        var view = session.Find(FactsSql, row =>
+        {
+            hasEffects = row.GetBoolean(26);
+            return ReadFacts(row, now);
+        }, ("@vtid", vtid.Value)) ?? new CommitView(now);
+        view = view with
+        {
+            Command = commit.Command is { } command ? SqliteEffects.FindCommand(session, command.Principal, command.Key) : null,
+            ExecutionEnabled = commit.RequireExecution && SqliteControls.IsExecutionEnabled(session, now),
+            Effects = commit.Intent is { } intent ? SqliteTasks.Effects(session, vtid, intent.Key.Attempt) : [],
+            WorkerHasSlot = CommitRules.OpensClaim(commit, view) && HasSlot(session, commit.Run!.Claim!.WorkerId, now),
+            Turn = key => SqliteTurns.Read(session, key),
+            Held = commit.Run is { } run && run.State.IsTerminal() ? SqliteTurns.HeldBy(session, vtid, run.Attempt) : [],
+        };
+        return (view, hasEffects);
+    }
+
+    private static CommitView ReadFacts(SqliteRow row, DateTimeOffset now) => new(now)
+    {
+        Task = new TaskFacts(row.GetInt64(0), row.GetInt32(1), row.GetInt64(2), row.GetInt64(3), Guid.Parse(row.GetString(4)), row.Time(5)),
+        Run = row.IsDBNull(6) ? null : new RunFacts(row.GetInt32(6), RunStates.Parse(row.GetString(7)))
+        {
+            EnteredAt = row.Time(8),
+            StartedAt = row.Time(9),
+            DeadlineAt = row.TimeOrNull(10),
+            Ending = row.DocOrNull<Ending>(11),
+            OfferedAt = row.TimeOrNull(12),
+            DueAt = row.TimeOrNull(13),
+            Woken = row.GetBoolean(14),
+            TerminalSeq = row.IsDBNull(15) ? null : row.GetInt64(15),
+        },
+        Claim = row.IsDBNull(16) ? null : SqliteTasks.ReadClaim(row, 16),
+        OpenPullRequest = row.IsDBNull(25) ? null : row.GetInt32(25),
+    };
+
+    private static bool HasSlot(SqliteSession session, string worker, DateTimeOffset now) =>
+        session.Find(SlotSql, row => row.GetBoolean(0), ("@now", now.Micros()), ("@worker", worker));
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Autopilot;
+
+/// <summary>Appends to the ledger and reads it. One writer at a time, so positions are taken in the order of commits.</summary>
+internal static class SqliteLedger
+{
+    private const string AppendSql = """
+        INSERT INTO event (vtid, seq, attempt, type, from_state, to_state, actor, at, outcome, data)
+        VALUES (@vtid, @seq, @attempt, @type, @from, @to, @actor, @at, @outcome, @data)
+        """;
+
+    private const string AppendGovernanceSql = """
+        INSERT INTO event (vtid, seq, attempt, type, actor, at, data)
+        SELECT NULL, 1 + coalesce(max(seq), 0), 0, @type, @actor, @at, @data FROM event WHERE vtid IS NULL
+        """;
+
+    private const string ReadSql = """
+        SELECT seq, vtid, attempt, type, from_state, to_state, actor, at, outcome, data, position
+          FROM event
+         WHERE position > @after
+         ORDER BY position
+         LIMIT @most
+        """;
+
+    private const string ReadTaskSql = """
+        SELECT seq, vtid, attempt, type, from_state, to_state, actor, at, outcome, data, position
+          FROM event
+         WHERE vtid = @vtid AND seq > @after
+         ORDER BY seq
+         LIMIT @most
+        """;
+
+    private const string LastSql = "SELECT coalesce(max(position), 0) FROM event";
+
+    public static void Append(SqliteSession session, IReadOnlyList<TaskEvent> events)
+    {
+        foreach (var next in events)
+        {
+            session.Execute(
+                AppendSql,
+                ("@vtid", next.Vtid?.Value), ("@seq", next.Seq), ("@attempt", next.Attempt), ("@type", next.Type),
+                ("@from", next.From?.Name()), ("@to", next.To?.Name()), ("@actor", next.Actor), ("@at", next.At.Micros()),
+                ("@outcome", next.Outcome is { } outcome ? SqliteNames.Name(outcome) : null), ("@data", next.Data?.ToJsonString()));
+        }
+    }
+
+    public static void AppendGovernance(SqliteSession session, string actor, DateTimeOffset now, JsonObject data) => session.Execute(
+        AppendGovernanceSql,
+        ("@type", EventTypes.ControlUpdated), ("@actor", actor), ("@at", now.Micros()), ("@data", data.ToJsonString()));
+
+    public static IReadOnlyList<TaskEvent> Read(SqliteSession session, string epoch, LedgerPosition after, int most) => session.Query(
+        ReadSql, row => ReadRow(row, epoch), ("@after", Parse(session, epoch, after)), ("@most", most));
+
+    public static IReadOnlyList<TaskEvent> ReadTask(SqliteSession session, string epoch, Vtid vtid, long after, int most) => session.Query(
+        ReadTaskSql, row => ReadRow(row, epoch), ("@vtid", vtid.Value), ("@after", after), ("@most", most));
+
+    private static long Parse(SqliteSession session, string epoch, LedgerPosition position)
+    {
+        var parts = position.ToString().Split('-');
+        if (parts is [""])
+        {
+            return 0;
+        }
+
+        return parts.Length == 2
+            && string.Equals(parts[0], epoch, StringComparison.Ordinal)
+            && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= 1
+            && number <= session.Find(LastSql, row => row.GetInt64(0))
+            ? number
+            : throw StoreRules.UnknownPosition(position);
+    }
+
+    private static TaskEvent ReadRow(SqliteRow row, string epoch) => new()
+    {
+        Seq = row.GetInt64(0),
+        Vtid = row.IsDBNull(1) ? null : Vtid.Parse(row.GetString(1)),
+        Attempt = row.GetInt32(2),
+        Type = row.GetString(3),
+        From = row.TextOrNull(4) is { } from ? RunStates.Parse(from) : null,
+        To = row.TextOrNull(5) is { } to ? RunStates.Parse(to) : null,
+        Actor = row.GetString(6),
+        At = row.Time(7),
+        Outcome = row.TextOrNull(8) is { } outcome ? SqliteNames.Outcome(outcome) : null,
+        Data = row.TextOrNull(9) is { } data ? JsonNode.Parse(data)!.AsObject() : null,
+        Position = new LedgerPosition(string.Create(CultureInfo.InvariantCulture, $"{epoch}-{row.GetInt64(10)}")),
+    };
+}

@@ -1,0 +1,140 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Autopilot;
+
+/// <summary>One connection with its prepared statements. Not safe for concurrent use: its owner sees to that.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    private readonly SqliteConnection connection;
+
+    // By reference: every statement is one constant, and hashing its text would cost as much as a small statement does.
+    private readonly Dictionary<string, SqliteStatement> statements = new(ReferenceEqualityComparer.Instance);
+
+    public SqliteSession(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>What this connection need not parse again.</summary>
+    public SqliteMemory Memory { get; } = new();
+
+    /// <summary>Whether a transaction is open. Some errors, such as a full disk, end it by themselves.</summary>
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+
+    /// <summary>Rows changed over this connection so far; what a statement that failed had changed does not count.</summary>
+    public int TotalChanges => raw.sqlite3_total_changes(connection.Handle);
+
+    public static SqliteSession Open(string path, SqliteOpenMode mode)
+    {
+        var source = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            Mode = mode,
+            Pooling = false,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+        };
+        var session = new SqliteSession(new SqliteConnection(source.ToString()));
+        try
+        {
+            session.connection.Open();
+            session.Execute("PRAGMA busy_timeout = 30000");
+            session.Execute("PRAGMA synchronous = FULL");
+            return session;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Fits the connection to write all day. A log of 16 MB is copied into the file a quarter as often as SQLite's usual one,
+    /// and a page that many commits changed is then copied once; the cache keeps the pages of runs at work.
+    /// </summary>
+    public void PrepareToWrite()
+    {
+        Execute("PRAGMA wal_autocheckpoint = 4000");
+        Execute("PRAGMA cache_size = -32000");
+    }
+
+    /// <summary>Runs a statement.</summary>
+    /// <returns>The number of rows that it changed.</returns>
+    public int Execute(string sql, params ReadOnlySpan<(string Name, SqliteValue Value)> values)
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            while (statement.Step())
+            {
+                // Rows that nobody asked for, such as a pragma's new value.
+            }
+
+            return raw.sqlite3_changes(connection.Handle);
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    /// <summary>Runs a script of several statements, which is not kept.</summary>
+    public void ExecuteScript(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    public List<T> Query<T>(string sql, Func<SqliteRow, T> read, params ReadOnlySpan<(string Name, SqliteValue Value)> values)
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            var rows = new List<T>();
+            while (statement.Step())
+            {
+                rows.Add(read(statement.Row));
+            }
+
+            return rows;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public T? Find<T>(string sql, Func<SqliteRow, T> read, params ReadOnlySpan<(string Name, SqliteValue Value)> values)
+    {
+        var statement = Bind(sql, values);
+        try
+        {
+            return statement.Step() ? read(statement.Row) : default;
+        }
+        finally
+        {
+            statement.Reset();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in statements.Values)
+        {
+            statement.Dispose();
+        }
+
+        connection.Dispose();
+    }
+
+    private SqliteStatement Bind(string sql, ReadOnlySpan<(string Name, SqliteValue Value)> values)
+    {
+        if (!statements.TryGetValue(sql, out var statement))
+        {
+            statements[sql] = statement = SqliteStatement.Prepare(connection.Handle!, sql, values);
+        }
+
+        statement.Bind(values);
+        return statement;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Autopilot;
+
+/// <summary>Readers of the machine output of known agents. They ask only for what we use, and take what is absent for unsaid.</summary>
+internal static class AgentEvents
+{
+    /// <summary>Claude Code, <c>--output-format stream-json</c>. A failing result says <c>subtype: success</c> too; only <c>is_error</c> counts.</summary>
+    public static AgentEvent? ReadClaude(JsonElement line) => Word(line, "type") switch
+    {
+        "assistant" => new AgentEvent
+        {
+            // One answer comes in several lines, one for each part of it.
+            ModelCall = Word(line, "message", "id") ?? Word(line, "uuid"),
+            Text = Parts(line).Select(part => Word(part, "text") ?? Word(part, "name")).FirstOrDefault(text => text is not null),
+        },
+        "result" => new AgentEvent
+        {
+            IsFinal = true,
+            Error = IsFalse(line, "is_error") ? null : Word(line, "result") ?? Word(line, "subtype") ?? "is_error",
+            ErrorKind = Word(line, "api_error_status") is "401" or "402" or "403" ? FailureKind.Environment : FailureKind.Transient,
+            Text = Word(line, "result"),
+            Usage = new Usage(
+                Number(line, "usage", "input_tokens") + Number(line, "usage", "cache_creation_input_tokens")
+                    + Number(line, "usage", "cache_read_input_tokens") + Number(line, "usage", "output_tokens"),
+                Money(line, "total_cost_usd"),
+                (int)Number(line, "num_turns")),
+        },
+        _ => null,
+    };
+
+    /// <summary>Codex, <c>exec --json</c>. Its items stand for calls: there is at least one call for each.</summary>
+    public static AgentEvent? ReadCodex(JsonElement line) => Word(line, "type") switch
+    {
+        "item.completed" => new AgentEvent
+        {
+            ModelCall = Word(line, "item", "id"),
+            Text = Word(line, "item", "text") ?? Word(line, "item", "command") ?? Word(line, "item", "type"),
+        },
+        "turn.completed" => new AgentEvent
+        {
+            IsFinal = true,
+            Usage = new Usage(Number(line, "usage", "input_tokens") + Number(line, "usage", "output_tokens")),
+        },
+        "turn.failed" => new AgentEvent { IsFinal = true, Error = Word(line, "error", "message") ?? "turn.failed" },
+        _ => null,
+    };
+
+    /// <summary>Gemini CLI, <c>--output-format stream-json</c>. Its tool uses stand for calls.</summary>
+    public static AgentEvent? ReadGemini(JsonElement line) => Word(line, "type") switch
+    {
+        "message" when Word(line, "role") == "assistant" => new AgentEvent { Text = Word(line, "content") },
+        "tool_use" => new AgentEvent { ModelCall = Word(line, "tool_id"), Text = Word(line, "tool_name") },
+        "result" => new AgentEvent
+        {
+            IsFinal = true,
+            Error = Word(line, "status") == "success" ? null : Word(line, "error", "message") ?? Word(line, "status") ?? "no status",
+            Usage = new Usage(Number(line, "stats", "total_tokens")),
+        },
+        _ => null,
+    };
+
+    private static IEnumerable<JsonElement> Parts(JsonElement line) =>
+        Find(line, "message", "content") is { ValueKind: JsonValueKind.Array } parts ? parts.EnumerateArray() : [];
+
+    private static bool IsFalse(JsonElement line, string name) => Find(line, name) is { ValueKind: JsonValueKind.False };
+
+    private static string? Word(JsonElement line, params ReadOnlySpan<string> path) => Find(line, path) switch
+    {
+        { ValueKind: JsonValueKind.String } text => text.GetString(),
+        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+        _ => null,
+    };
+
+    private static long Number(JsonElement line, params ReadOnlySpan<string> path) =>
+        Find(line, path) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? Math.Max(0, value) : 0;
+
+    private static decimal? Money(JsonElement line, string name) =>
+        Find(line, name) is { ValueKind: JsonValueKind.Number } number
+        && decimal.TryParse(number.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+
+    private static JsonElement? Find(JsonElement line, params ReadOnlySpan<string> path)
+    {
+        var found = line;
+        foreach (var name in path)
+        {
+            if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(name, out found))
+            {
+                return null;
+            }
+        }
+
+        return found;
+    }
+}

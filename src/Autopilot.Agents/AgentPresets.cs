@@ -1,0 +1,99 @@
+namespace Autopilot;
+
+/// <summary>The agents that are known by name, as data; anything else is a shell command.</summary>
+public static class AgentPresets
+{
+    private static readonly string[] Proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy", "NODE_EXTRA_CA_CERTS"];
+
+    /// <summary>
+    /// Claude Code. Its result says <c>is_error</c>; its own retries are turned down, because by default it repeats a refused
+    /// credential for minutes.
+    /// </summary>
+    public static ProcessAgentOptions Claude { get; } = new()
+    {
+        Name = "claude",
+        FileName = "claude",
+        Arguments =
+        [
+            "-p", "--bare", "--no-session-persistence", "--output-format", "stream-json", "--verbose",
+            "--permission-mode", "acceptEdits", "--allowedTools", "Bash,Edit,Read,Write",
+        ],
+        PassThrough =
+        [
+            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL",
+            "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_VERTEX", "ANTHROPIC_VERTEX_BASE_URL", "ANTHROPIC_VERTEX_PROJECT_ID",
+            "CLOUD_ML_REGION", "GCE_METADATA_HOST", .. Proxies,
+        ],
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
+            ["CLAUDE_CODE_MAX_RETRIES"] = "1",
+            ["DISABLE_AUTOUPDATER"] = "1",
+        },
+        Output = AgentOutput.JsonLines,
+        ReadEvent = AgentEvents.ReadClaude,
+        InstallHint = "Install Claude Code: npm install -g @anthropic-ai/claude-code.",
+    };
+
+    /// <summary>Codex. It refuses to work outside a repository and without a home; its sandbox lets it write in the clone only.</summary>
+    public static ProcessAgentOptions Codex { get; } = new()
+    {
+        Name = "codex",
+        FileName = "codex",
+        Arguments = ["exec", "--json", "--ephemeral", "--ignore-user-config", "--ignore-rules", "--sandbox", "workspace-write", "-C", "{directory}", "-"],
+        PassThrough = ["OPENAI_API_KEY", "CODEX_API_KEY", "OPENAI_BASE_URL", .. Proxies],
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["CODEX_HOME"] = "{home}/.codex" },
+        HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal) { [".codex/config.toml"] = "" },
+        Output = AgentOutput.JsonLines,
+        ReadEvent = AgentEvents.ReadCodex,
+        InstallHint = "Install Codex: npm install -g @openai/codex.",
+    };
+
+    /// <summary>Gemini CLI with an API key. Without the settings file it asks how to sign in, and ends.</summary>
+    public static ProcessAgentOptions Gemini { get; } = new()
+    {
+        Name = "gemini",
+        FileName = "gemini",
+        Arguments = ["-p", "Do the work that standard input describes.", "--output-format", "stream-json", "--approval-mode", "yolo", "--skip-trust"],
+        PassThrough = ["GEMINI_API_KEY", "GEMINI_MODEL", "GOOGLE_GEMINI_BASE_URL", .. Proxies],
+        HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [".gemini/settings.json"] = """{"security":{"auth":{"selectedType":"gemini-api-key"}}}""",
+        },
+        Output = AgentOutput.JsonLines,
+        ReadEvent = AgentEvents.ReadGemini,
+        InstallHint = "Install Gemini CLI: npm install -g @google/gemini-cli.",
+    };
+
+    /// <summary>Gemini CLI with Vertex AI.</summary>
+    public static ProcessAgentOptions GeminiOnVertex { get; } = Gemini with
+    {
+        Name = "gemini-vertex",
+        PassThrough =
+        [
+            "GEMINI_MODEL", "GOOGLE_VERTEX_BASE_URL", "GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION", "GCE_METADATA_HOST",
+            "GOOGLE_APPLICATION_CREDENTIALS", .. Proxies,
+        ],
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["GOOGLE_GENAI_USE_VERTEXAI"] = "true" },
+        HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [".gemini/settings.json"] = """{"security":{"auth":{"selectedType":"vertex-ai"}}}""",
+        },
+    };
+
+    /// <summary>Every preset.</summary>
+    public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, Codex, Gemini, GeminiOnVertex];
+
+    /// <summary>The preset of a name, or a command that <c>/bin/sh -c</c> runs in the clone with the prompt on standard input.</summary>
+    /// <param name="commandOrName">A preset's name, or a command.</param>
+    /// <exception cref="ArgumentException">It is empty.</exception>
+    public static ProcessAgentOptions Resolve(string commandOrName)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(commandOrName);
+        return All.FirstOrDefault(preset => preset.Name == commandOrName.Trim()) ?? new ProcessAgentOptions
+        {
+            Name = Text.Start(commandOrName.Trim(), 60),
+            Command = commandOrName,
+        };
+    }
+}

@@ -1,0 +1,34 @@
+using Autopilot;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Chooses the coding agent and the worker that supervises it.</summary>
+public static class AutopilotAgentsExtensions
+{
+    /// <summary>An agent as a process: a preset's name (<c>claude</c>, <c>codex</c>, <c>gemini</c>) or any command that reads a prompt.</summary>
+    /// <param name="builder">The engine.</param>
+    /// <param name="commandOrName">The command or the preset's name.</param>
+    /// <param name="worker">How the worker clones, commits and pushes.</param>
+    public static AutopilotBuilder AddProcessAgent(this AutopilotBuilder builder, string commandOrName, AgentWorkerOptions worker)
+    {
+        var options = AgentPresets.Resolve(commandOrName);
+        return builder.AddAgent(provider => new ProcessAgent(options, provider.GetRequiredService<TimeProvider>()), worker);
+    }
+
+    /// <summary>Any agent.</summary>
+    /// <param name="builder">The engine.</param>
+    /// <param name="agent">Makes the agent, once.</param>
+    /// <param name="worker">How the worker clones, commits and pushes.</param>
+    public static AutopilotBuilder AddAgent(this AutopilotBuilder builder, Func<IServiceProvider, ICodingAgent> agent, AgentWorkerOptions worker)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(agent);
+        ArgumentNullException.ThrowIfNull(worker);
+        return builder
+            .Use(agent)
+            .Use(provider => new AgentWorker(
+                provider.GetRequiredService<ICodingAgent>(), worker, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<AgentWorker>>()))
+            .Use<IWorkHandler>(provider => provider.GetRequiredService<AgentWorker>());
+    }
+}

@@ -1,0 +1,137 @@
+using System.Globalization;
+
+namespace Autopilot;
+
+/// <summary>Clones, builds, starts and stops the processes of revisions.</summary>
+internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, ProcessRunner runner, TimeProvider time)
+{
+    private const int LogTail = 4 * 1024;
+    private const long LongestLog = 64 * 1024 * 1024;
+    private const string BuildMarker = "AUTOPILOT_BUILD";
+
+    // The service leads a session of its own, so neither the host's end nor a terminal's signal reaches it.
+    private const string DetachedStart = """
+        if command -v setsid >/dev/null 2>&1
+        then setsid /bin/sh -c "$1" </dev/null >>"$2" 2>&1 &
+        else nohup /bin/sh -c "$1" </dev/null >>"$2" 2>&1 &
+        fi
+        echo $!
+        """;
+
+    /// <summary>Clones the commit into the revision's folder and runs the build command there.</summary>
+    /// <returns>Null, or why it failed.</returns>
+    public async Task<string?> BuildAsync(RevisionRecord revision, string folder, CancellationToken cancellationToken)
+    {
+        var mark = FolderMark.Of(folder);
+        ProcessSweep.Kill(BuildMarker, value => value == mark);
+        var clone = CloneOf(folder);
+        try
+        {
+            CleanClone.Delete(HomeOf(folder));
+            await CleanClone.CreateAsync(git, revision.Repository, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
+            if (string.IsNullOrWhiteSpace(options.BuildCommand))
+            {
+                return null;
+            }
+
+            var tail = new OutputTail(LogTail);
+            var result = await runner.RunAsync(
+                new ProcessRequest("/bin/sh", ["-c", "exec 2>&1; exec /bin/sh -c \"$1\"", "sh", options.BuildCommand], clone)
+                {
+                    Environment = CreateEnvironment(folder, new("AUTOPILOT_COMMIT", revision.Commit), new(BuildMarker, mark)),
+                    Limit = options.BuildLimit,
+                    KeepOutput = LogTail,
+                    OnLine = tail.Add,
+                },
+                cancellationToken).ConfigureAwait(false);
+            return result.IsSuccess
+                ? null
+                : $"The build {(result.End == ProcessEnd.Exited ? $"ended with exit code {result.ExitCode}" : $"took longer than {options.BuildLimit}")}.\n{tail}".TrimEnd();
+        }
+        catch (Exception error) when (error is ProviderException or IOException or UnauthorizedAccessException)
+        {
+            return $"The commit {revision.Commit} could not be cloned or built: {error.Message}";
+        }
+        finally
+        {
+            ProcessSweep.Kill(BuildMarker, value => value == mark);
+        }
+    }
+
+    /// <summary>Starts the service, or finds it running already.</summary>
+    public async Task<RevisionProcess?> StartAsync(RevisionRecord revision, string folder, CancellationToken cancellationToken)
+    {
+        if (RevisionProcess.FindOrphan(folder) is { } orphan)
+        {
+            return orphan;
+        }
+
+        await StopAsync(null, folder).ConfigureAwait(false);
+        File.Delete(LogOf(folder));
+        var port = LoopbackPorts.FindFree();
+        var result = await runner.RunAsync(
+            new ProcessRequest("/bin/sh", ["-c", DetachedStart, "sh", options.Command, LogOf(folder)], CloneOf(folder))
+            {
+                Environment = CreateEnvironment(
+                    folder, new("PORT", port.ToString(CultureInfo.InvariantCulture)), new("AUTOPILOT_COMMIT", revision.Commit), new(RevisionProcess.Marker, FolderMark.Of(folder))),
+                Limit = TimeSpan.FromSeconds(30),
+            },
+            cancellationToken).ConfigureAwait(false);
+        var id = result.IsSuccess ? int.Parse(result.Output.Trim(), CultureInfo.InvariantCulture) : 0;
+        return id > 0 && RevisionProcess.FindStart(id) is { } start ? new RevisionProcess(id, start, port) : null;
+    }
+
+    /// <summary>Asks the service to end, and kills what is left of it after the grace.</summary>
+    public async Task StopAsync(RevisionProcess? process, string folder)
+    {
+        if (process is not null && process.IsAlive())
+        {
+            await runner.RunAsync(
+                new ProcessRequest("/bin/sh", ["-c", "kill -s TERM -- \"-$1\" 2>/dev/null || kill -s TERM \"$1\"", "sh", process.Id.ToString(CultureInfo.InvariantCulture)], "/")
+                {
+                    Environment = ProcessEnvironment.Create("/nonexistent"),
+                },
+                CancellationToken.None).ConfigureAwait(false);
+            var began = time.GetTimestamp();
+            while (process.IsAlive() && time.GetElapsedTime(began) < options.StopGrace)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), time).ConfigureAwait(false);
+            }
+        }
+
+        var mark = FolderMark.Of(folder);
+        ProcessSweep.Kill(RevisionProcess.Marker, value => value == mark);
+    }
+
+    /// <summary>Stops the service and removes its clone and home; its record and log stay.</summary>
+    public async Task RemoveAsync(RevisionProcess? process, string folder)
+    {
+        await StopAsync(process, folder).ConfigureAwait(false);
+        CleanClone.Delete(CloneOf(folder));
+        CleanClone.Delete(HomeOf(folder));
+    }
+
+    /// <summary>Empties a log that has grown over its limit; the service appends, so it goes on at the beginning.</summary>
+    public static void BoundLog(string folder)
+    {
+        if (new FileInfo(LogOf(folder)) is { Exists: true, Length: > LongestLog } log)
+        {
+            using var stream = log.Open(FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            stream.SetLength(0);
+        }
+    }
+
+    public static bool HasClone(string folder) => Directory.Exists(CloneOf(folder));
+
+    public static string ReadLog(string folder) => OutputTail.LastOfFile(LogOf(folder), LogTail);
+
+    private static string CloneOf(string folder) => Path.Combine(folder, "src");
+
+    private static string HomeOf(string folder) => Path.Combine(folder, "home");
+
+    private static string LogOf(string folder) => Path.Combine(folder, "output.log");
+
+    // A home of the revision's own: what one leaves there must not reach the next.
+    private static Dictionary<string, string> CreateEnvironment(string folder, params KeyValuePair<string, string>[] more) =>
+        ProcessEnvironment.Create(Directory.CreateDirectory(HomeOf(folder)).FullName, more);
+}

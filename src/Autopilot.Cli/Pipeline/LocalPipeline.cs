@@ -1,0 +1,134 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Autopilot.Cli;
+
+/// <summary>The whole pipeline of one folder: store, bare repository, checks, deploy target, agent, engine and worker.</summary>
+internal sealed class LocalPipeline : IAsyncDisposable
+{
+    public const string TargetName = "local";
+
+    private readonly IHost host;
+
+    private LocalPipeline(string directory, IHost host)
+    {
+        Directory = directory;
+        this.host = host;
+    }
+
+    /// <summary>Who gives the commands of the command line on a local folder: its only principal.</summary>
+    public static Caller Operator { get; } = new("local-operator") { IsSoleOperator = true };
+
+    public string Directory { get; }
+
+    public string Repository => RepositoryIn(Directory);
+
+    public IAutopilotStore Store => Get<IAutopilotStore>();
+
+    public TaskEngine Tasks => Get<TaskEngine>();
+
+    public RunCommands Runs => Get<RunCommands>();
+
+    public ExecutionControl Control => Get<ExecutionControl>();
+
+    public static string RepositoryIn(string directory) => Path.Combine(directory, "repository.git");
+
+    /// <summary>Opens a folder in which something ran before, for verbs that look or command.</summary>
+    /// <exception cref="AutopilotException"><c>not_a_pipeline</c>: nothing ever ran there.</exception>
+    public static Task<LocalPipeline> OpenExistingAsync(string directory)
+    {
+        directory = Path.GetFullPath(directory);
+        return PipelineSettings.Load(directory) is { } settings
+            ? OpenAsync(directory, settings)
+            : throw new AutopilotException("not_a_pipeline", $"Nothing ever ran in '{directory}'. Name the folder with --dir; 'demo' and 'run' make one.");
+    }
+
+    /// <summary>Puts the pipeline of a folder together. Nothing runs yet.</summary>
+    /// <param name="directory">The folder, as an absolute path.</param>
+    /// <param name="settings">How it works.</param>
+    /// <param name="configure">Replaces or decorates ports, after all of them are set.</param>
+    public static async Task<LocalPipeline> OpenAsync(string directory, PipelineSettings settings, Action<AutopilotBuilder>? configure = null)
+    {
+        var time = TimeProvider.System;
+        var store = await SqliteStore.OpenAsync(Path.Combine(directory, "autopilot.db"), time);
+        var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        application.Logging.AddFilter(null, LogLevel.Warning);
+        var builder = application.Services
+            .AddAutopilot(options => options.PollInterval = TimeSpan.FromMilliseconds(250))
+            .AddProfile(LocalProfile.Of(settings))
+            .AddWorker()
+            .Use<IAutopilotStore>(_ => store)
+            .AddLocalCodeHost()
+            .AddCommandChecks(new CommandCheckOptions { StateFolder = Path.Combine(directory, "checks"), Command = settings.Checks })
+            .AddAgent(_ => AgentOf(settings, directory, time), new AgentWorkerOptions { WorkFolder = Path.Combine(directory, "work") });
+        if (settings.DeployOptions(directory) is { } options)
+        {
+            builder.AddProcessDeployment(options);
+        }
+
+        configure?.Invoke(builder);
+        return new LocalPipeline(directory, application.Build());
+    }
+
+    /// <summary>
+    /// Takes over from an earlier process that is known to be dead: ends what it left running but for what it deployed,
+    /// and has its work offered again at once.
+    /// </summary>
+    public async Task TakeOverAsync(CancellationToken cancellationToken)
+    {
+        var mark = OwnerMark.Of(Directory);
+        ProcessSweep.Kill(ProcessEnvironment.OwnerVariable, owner => owner == mark, spare: ProcessEnvironment.RevisionVariable);
+        Environment.SetEnvironmentVariable(ProcessEnvironment.OwnerVariable, mark);
+        Get<AgentWorker>().EndLeftovers();
+        await Store.EndOtherHostsAsync(Get<EngineIdentity>().Host, cancellationToken);
+        if (host.Services.GetService<ProcessDeployTarget>() is { } target)
+        {
+            await target.ResumeAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Runs the engine and the worker until the task that is returned by the function has ended.</summary>
+    public async Task RunAsync(Func<CancellationToken, Task> until, CancellationToken cancellationToken)
+    {
+        await host.StartAsync(cancellationToken);
+        try
+        {
+            await until(cancellationToken);
+        }
+        finally
+        {
+            await host.StopAsync(CancellationToken.None);
+        }
+    }
+
+    /// <summary>Stops everything that was deployed.</summary>
+    public async Task StopDeployedAsync()
+    {
+        if (host.Services.GetService<ProcessDeployTarget>() is { } target)
+        {
+            await target.StopAllAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        var store = Store;
+        if (host is IAsyncDisposable disposable)
+        {
+            await disposable.DisposeAsync();
+        }
+
+        if (store is IAsyncDisposable database)
+        {
+            await database.DisposeAsync();
+        }
+    }
+
+    private static ICodingAgent AgentOf(PipelineSettings settings, string directory, TimeProvider time) => settings.Agent is { } agent
+        ? new ProcessAgent(AgentPresets.Resolve(agent) with { ScratchFolder = directory }, time)
+        : new PatchAgent(time);
+
+    private T Get<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
+}

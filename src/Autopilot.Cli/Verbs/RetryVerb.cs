@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Autopilot.Cli;
+
+/// <summary><c>retry</c>: starts the next attempt; where an earlier merge stands it begins behind it.</summary>
+internal static class RetryVerb
+{
+    public static Command Create()
+    {
+        var fresh = new Option<bool>("--fresh") { Description = "Ask for new work even though an earlier merge stands on the base." };
+        return Verb.Create(
+            "retry", "Start the next attempt of a task that ended without success.", [Verb.VtidArgument, Verb.Reason, fresh, Verb.Dir],
+            (parsed, output, cancellationToken) => TaskCommand.RunAsync(parsed, output, (pipeline, vtid) => pipeline.Runs.RetryAsync(
+                vtid, parsed.GetValue(Verb.Reason) ?? "asked for on the command line", parsed.GetValue(fresh), LocalPipeline.Operator, cancellationToken)));
+    }
+}

@@ -1,0 +1,101 @@
+namespace Autopilot.Tests;
+
+/// <summary>A queue that answers as the test says and remembers what it was asked.</summary>
+internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
+{
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(2);
+
+    private readonly Queue<WorkOrder> orders = new();
+    private readonly long startedAt = time.GetTimestamp();
+    private readonly DateTimeOffset storeStart = new(2031, 5, 5, 0, 0, 0, TimeSpan.Zero);
+    private long fence;
+
+    public List<WorkerRegistration> Registrations { get; } = [];
+
+    public List<TimeSpan> Claims { get; } = [];
+
+    public List<Heartbeat> Heartbeats { get; } = [];
+
+    public List<WorkReport> Reports { get; } = [];
+
+    public Func<string, WorkOrder?>? OnClaim { get; set; }
+
+    public Func<Heartbeat, DateTimeOffset?>? OnHeartbeat { get; set; }
+
+    public bool HeartbeatsHang { get; set; }
+
+    public Action<WorkReport>? OnReport { get; set; }
+
+    // The store's clock differs from the worker's by months, and only its differences count.
+    public DateTimeOffset Now => storeStart + time.GetElapsedTime(startedAt);
+
+    public WorkOrder Offer(TimeSpan? deadline = null, TimeSpan? heartbeat = null)
+    {
+        var order = new WorkOrder
+        {
+            Vtid = Vtid.Parse("VTID-00001"),
+            Attempt = 1,
+            Fence = ++fence,
+            IssuedAt = Now,
+            LeaseExpiresAt = Now + Lease,
+            Deadline = Now + (deadline ?? TimeSpan.FromMinutes(30)),
+            Heartbeat = heartbeat ?? TimeSpan.FromSeconds(30),
+            Title = "A change",
+            Spec = "spec",
+            SpecHash = "hash",
+            Repository = "/nowhere",
+            BaseBranch = "main",
+            BaseSha = new string('a', 40),
+            Branch = "autopilot/VTID-00001-1." + fence,
+            Scope = ["**"],
+            Budget = new Budget(),
+        };
+        orders.Enqueue(order);
+        return order;
+    }
+
+    public Task<string> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
+    {
+        Registrations.Add(registration);
+        return Task.FromResult("worker-" + Registrations.Count);
+    }
+
+    public async Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        Claims.Add(time.GetElapsedTime(startedAt));
+        if (OnClaim is { } answer)
+        {
+            return answer(workerId);
+        }
+
+        if (orders.TryDequeue(out var order))
+        {
+            return order;
+        }
+
+        await Task.Delay(wait, time, cancellationToken);
+        return orders.TryDequeue(out order) ? order : null;
+    }
+
+    public async Task<DateTimeOffset?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    {
+        lock (Heartbeats)
+        {
+            Heartbeats.Add(heartbeat);
+        }
+
+        if (HeartbeatsHang)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+        }
+
+        return OnHeartbeat is { } answer ? answer(heartbeat) : Now + Lease;
+    }
+
+    public Task ReportAsync(Vtid vtid, string workerId, long fence, WorkReport report, CancellationToken cancellationToken)
+    {
+        Reports.Add(report);
+        OnReport?.Invoke(report);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+
+namespace Autopilot.Cli.Tests;
+
+/// <summary>What a finished folder shows of its tasks: in the ledger, in the repository, and at the deploy target.</summary>
+/// <param name="Tasks">Each task as text: states, evidence, events and clean-up, without what a crash may repeat.</param>
+/// <param name="TerminalEvents">How many terminal events each task has.</param>
+/// <param name="PullRequests">The pull requests, as recorded by the code host.</param>
+/// <param name="Merges">The ids in the trailers of the merges on the base branch, oldest first.</param>
+/// <param name="Revisions">The revisions that were ever made.</param>
+/// <param name="Starts">The commit of every start of the service.</param>
+/// <param name="Failures">Why tasks failed, for whoever reads a failed comparison.</param>
+internal sealed record Trace(
+    IReadOnlyList<string> Tasks,
+    IReadOnlyList<int> TerminalEvents,
+    IReadOnlyList<string> PullRequests,
+    IReadOnlyList<string> Merges,
+    IReadOnlyList<string> Revisions,
+    IReadOnlyList<string> Starts,
+    string Failures)
+{
+    private static readonly string[] MayRepeat = [EventTypes.Offered, EventTypes.DispatchFailed, EventTypes.Claimed, EventTypes.LeaseLost];
+
+    private static readonly string[] Terminal = [EventTypes.Completed, EventTypes.Failed, EventTypes.Cancelled, EventTypes.Blocked];
+
+    public static async Task<Trace> ReadAsync(string directory)
+    {
+        var tasks = new List<string>();
+        var terminal = new List<int>();
+        var failures = new List<string>();
+        await using (var pipeline = await LocalPipeline.OpenExistingAsync(directory))
+        {
+            foreach (var task in (await pipeline.Store.ListAsync(new TaskQuery { Limit = 100 }, CancellationToken.None)).Items)
+            {
+                var events = await pipeline.Store.ReadTaskAsync(task.Task.Vtid, 0, 10_000, CancellationToken.None);
+                terminal.Add(events.Count(entry => Terminal.Contains(entry.Type)));
+                tasks.Add(Describe(task, events));
+                failures.Add(task.Run!.Ending?.Failure.Message ?? "");
+            }
+        }
+
+        var repository = LocalPipeline.RepositoryIn(directory);
+        var revisions = Path.Combine(directory, "deploy", "targets", LocalPipeline.TargetName, "revisions");
+        var starts = Path.Combine(directory, "deploy", "starts");
+        return new Trace(
+            tasks,
+            terminal,
+            Lines(await TestGit.RunAsync(repository, "ls-tree", "--name-only", "refs/autopilot/pulls")),
+            Lines(await TestGit.RunAsync(repository, "log", "--first-parent", "--min-parents=2", "--reverse", "--format=%(trailers:key=VTID,valueonly,separator=)", "main")),
+            Directory.Exists(revisions) ? [.. Directory.EnumerateDirectories(revisions).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [],
+            File.Exists(starts) ? await File.ReadAllLinesAsync(starts) : [],
+            string.Join('\n', failures));
+    }
+
+    private static string Describe(TaskSnapshot task, IReadOnlyList<TaskEvent> events)
+    {
+        var run = task.Run!;
+        string[] lines =
+        [
+            $"{run.Vtid} attempt {run.Attempt.ToString(CultureInfo.InvariantCulture)}: {run.State.Name()} {run.Ending?.Outcome} {run.Ending?.Failure.Reason}",
+            $"states: {string.Join(" ", events.Where(entry => entry.To is { } to && to != entry.From).Select(entry => entry.To!.Value.Name()))}",
+            $"evidence: {string.Join(" ", run.Evidence.Select(evidence => evidence.GetType().Name))}",
+            $"events: {string.Join(" ", events.Where(entry => !MayRepeat.Contains(entry.Type)).Select(entry => entry.Type))}",
+            $"effects: {string.Join(" ", task.Effects.Where(effect => effect is { Status: EffectStatus.Done, Key.Action: not EffectAction.Dispatch }).Select(effect => effect.Key.Action.Name()).Order(StringComparer.Ordinal))}",
+            $"unresolved: {string.Join(" ", task.Effects.Where(effect => effect.Status == EffectStatus.Intended).Select(effect => effect.Key))}",
+            $"clean-up: {string.Join(" ", run.CleanUps.Select(cleanUp => $"{cleanUp.Action.Name()}={cleanUp.Result}"))}",
+            $"owes: {task.Task.Debts.Count.ToString(CultureInfo.InvariantCulture)}",
+        ];
+        return string.Join('\n', lines);
+    }
+
+    private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,38 @@
+namespace Autopilot.Tests;
+
+/// <summary>What a task takes from its text, at creation and with every later text.</summary>
+public sealed class SpecSubmissionTests
+{
+    [Fact]
+    public void A_title_in_the_request_fills_the_one_that_the_text_lacks()
+    {
+        var world = new World();
+        var request = new NewTask(Text("scope: ['src/**']"), World.Repository) { Title = "Change the app" };
+
+        var task = world.Do(() => world.Host.Tasks.CreateAsync(request, Pipeline.Author, default)).Task;
+
+        (task.Title, task.Spec.Status).ShouldBe(("Change the app", SpecStatus.Valid));
+        task = Submit(world, task.Vtid, "scope: ['lib/**']");
+        (task.Title, task.Spec.Status).ShouldBe(("Change the app", SpecStatus.Valid));
+    }
+
+    [Fact]
+    public void A_later_text_says_profile_and_prerequisites_as_the_first_one_does()
+    {
+        var world = new World();
+        var (other, rival, vtid) = (world.Approved(), world.Approved(), world.Approved());
+
+        var task = Submit(world, vtid, $"title: T\nscope: ['src/**']\nblockedBy: [{other}]\nconflictsWith: [{rival}]\nbudget: {{ attempts: 1 }}");
+
+        task.BlockedBy.ShouldBe([other]);
+        task.ConflictsWith.ShouldBe([rival]);
+        task.Budget.Attempts.ShouldBe(1);
+        world.Refused(() => Submit(world, vtid, "title: T\nscope: ['src/**']\nprofile: unheard"), RefusalCodes.UnknownProfile);
+        Submit(world, vtid, "title: U\nscope: ['src/**']").BlockedBy.ShouldBe([other]);
+    }
+
+    private static AutopilotTask Submit(World world, Vtid vtid, string front) =>
+        world.Do(() => world.Host.Tasks.SubmitSpecAsync(vtid, Text(front), Pipeline.Author, default)).Task;
+
+    private static string Text(string front) => $"---\n{front}\nacceptance: ['It works']\n---\nChange the app.\n";
+}

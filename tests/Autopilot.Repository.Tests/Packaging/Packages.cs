@@ -1,0 +1,18 @@
+namespace Autopilot.Tests;
+
+/// <summary>Every package, with what it may depend on. A new package is one row.</summary>
+internal static class Packages
+{
+    private const string Core = "Autopilot.Core";
+
+    public static IReadOnlyList<Package> All { get; } =
+    [
+        new(Core, [], ["Microsoft.Extensions.*.Abstractions", "Microsoft.Extensions.Options*", "Microsoft.Extensions.FileSystemGlobbing", "Polly.Core", "YamlDotNet"]),
+        new("Autopilot.Sqlite", [Core], ["Microsoft.Data.Sqlite", "Dapper", "SQLitePCLRaw.*"]),
+        new("Autopilot.Agents", [Core], []),
+        new("Autopilot.Local", [Core], []),
+        new("Autopilot.Hosting", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),
+        new("Autopilot.Testing", [Core], ["FsCheck", "FSharp.Core"]),
+        new("Autopilot.Cli", ["Autopilot.*"], ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Hosting"]) { IsTool = true },
+    ];
+}

@@ -1,0 +1,6 @@
+namespace Autopilot.Tests;
+
+internal sealed record Finding(string Path, int Line, string Text)
+{
+    public override string ToString() => $"{Path}:{Line}: {Text}";
+}

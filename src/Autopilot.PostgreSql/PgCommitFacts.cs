@@ -1,0 +1,237 @@
+using Npgsql;
+
+namespace Autopilot;
+
+/// <summary>What a group of commits depends on, locked and read in one round trip, and what its earlier commits have changed of it.</summary>
+internal sealed class PgCommitFacts
+{
+    private const string BeginSql = "BEGIN";
+
+    // Locks are taken in one order by everybody: tasks, turns, workers, the switch; each by its key.
+    private const string LockSql = "SELECT FROM autopilot.task WHERE vtid = ANY($1) ORDER BY vtid FOR UPDATE";
+
+    private const string AddTurnsSql = "INSERT INTO autopilot.target (key) SELECT unnest($1) ORDER BY 1 ON CONFLICT DO NOTHING";
+
+    private const string TurnsSql = $"""
+        SELECT {PgTurns.Columns}
+          FROM autopilot.target
+         WHERE key = ANY($1) OR key IN (SELECT h.key FROM autopilot.target h JOIN unnest($2::text[], $3::int[]) AS g (vtid, attempt)
+                                          ON h.holder_vtid = g.vtid AND h.holder_attempt = g.attempt)
+         ORDER BY key
+           FOR UPDATE
+        """;
+
+    private const string LockWorkersSql = "SELECT FROM autopilot.worker WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
+
+    // A statement of its own, after the lock: it counts what others have committed while the lock was waited for.
+    private const string WorkersSql = """
+        SELECT w.id, w.max_concurrent,
+               (SELECT count(*)::int FROM autopilot.claim c
+                 WHERE c.worker_id = w.id AND c.expires_at > coalesce($2, clock_timestamp()) AND NOT c.holder_ended)
+          FROM autopilot.worker w
+         WHERE w.id = ANY($1)
+        """;
+
+    // Shared with other commits, and not with a change of the switch: once that has committed, no intent is under way.
+    private const string SwitchSql = "SELECT value FROM autopilot.control WHERE name = 'execution' FOR SHARE";
+
+    private const string CommandsSql = """
+        SELECT c.principal, c.key, c.payload_hash, c.answer
+          FROM autopilot.command c JOIN unnest($1::text[], $2::text[]) AS g (principal, key) USING (principal, key)
+        """;
+
+    private const string ReadSql = $"""
+        SELECT coalesce($1, clock_timestamp()), set_config('idle_in_transaction_session_timeout', '30s', true),
+               g.vtid, t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
+               r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
+               r.version, r.policy_hash, r.table_version, r.proofs,
+               c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
+               p.number,
+               (SELECT json_agg(json_build_array({PgEffects.Columns}))::text
+                  FROM autopilot.effect e WHERE e.vtid = t.vtid AND e.attempt IN (t.attempt, g.attempt))
+          FROM unnest($2::text[], $3::int[]) AS g (vtid, attempt)
+          LEFT JOIN autopilot.task t ON t.vtid = g.vtid
+          LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
+          LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
+          LEFT JOIN autopilot.pull_request p ON p.vtid = t.vtid AND p.is_open
+        """;
+
+    private readonly Dictionary<string, PgTaskFacts> tasks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (int Most, int Live)> workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Principal, string Key), CommandRecord> commands = [];
+    private string? execution;
+
+    private PgCommitFacts()
+    {
+    }
+
+    /// <summary>The time of the reading, by the clock that counts.</summary>
+    public DateTimeOffset Now { get; private set; }
+
+    /// <summary>Begins a transaction, locks what the commits change, and reads what they depend on.</summary>
+    public static async Task<PgCommitFacts> ReadAsync(NpgsqlConnection connection, NpgsqlParameter now, IReadOnlyList<Commit> commits)
+    {
+        var facts = new PgCommitFacts();
+        var script = new PgScript();
+        script.Add(BeginSql);
+        script.Query(LockSql, static _ => { }, PgParameters.Texts(commits, commit => commit.Task.Vtid.Value));
+        facts.AskForTurns(script, commits);
+        facts.AskForWorkers(script, now, commits);
+        if (commits.Any(commit => commit.RequireExecution))
+        {
+            script.Query(SwitchSql, row => facts.execution = row.GetString(0));
+        }
+
+        facts.AskForCommands(script, commits);
+        script.Query(
+            ReadSql,
+            facts.Read,
+            now.Clone(),
+            PgParameters.Texts(commits, commit => commit.Task.Vtid.Value),
+            PgParameters.Ints(commits, commit => commit.Intent?.Key.Attempt ?? 0));
+        await script.RunAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        return facts;
+    }
+
+    /// <summary>What was read of a task.</summary>
+    public PgTaskFacts Of(Commit commit) => tasks[commit.Task.Vtid.Value];
+
+    /// <summary>What one commit may depend on, with what the group's earlier commits have changed.</summary>
+    public CommitView View(Commit commit)
+    {
+        var read = Of(commit);
+        return new CommitView(Now)
+        {
+            Task = read.Task,
+            Run = read.Run,
+            Claim = read.Claim,
+            OpenPullRequest = read.OpenPullRequest,
+            Command = commit.Command is { } command ? commands.GetValueOrDefault((command.Principal, command.Key)) : null,
+            ExecutionEnabled = commit.RequireExecution && PgControls.Parse(execution, Now).Enabled,
+            Effects = commit.Intent is { } intent ? [.. read.Effects.Where(effect => effect.Key.Attempt == intent.Key.Attempt)] : [],
+            WorkerHasSlot = commit.Run?.Claim is { } claim && workers.TryGetValue(claim.WorkerId, out var slots) && slots.Live < slots.Most,
+            Turn = key => turns.GetValueOrDefault(key) ?? new Turn(key, null, null, null),
+            Held = commit.Run is { } run && run.State.IsTerminal()
+                ? [.. turns.Values.Where(turn => turn.Holder == new TurnHolder(run.Vtid, run.Attempt))]
+                : [],
+        };
+    }
+
+    /// <summary>Notes what a commit of the group changes, for those after it.</summary>
+    public void Note(CommitPlan plan)
+    {
+        foreach (var turn in plan.Turns)
+        {
+            turns[turn.Key] = turn;
+        }
+
+        if (plan.Command is { } command)
+        {
+            commands[(command.Principal, command.Key)] = command;
+        }
+
+        if (plan.Opens is { } claim && workers.TryGetValue(claim.WorkerId, out var slots))
+        {
+            workers[claim.WorkerId] = slots with { Live = slots.Live + 1 };
+        }
+    }
+
+    private void AskForTurns(PgScript script, IReadOnlyList<Commit> commits)
+    {
+        var keys = commits.SelectMany(commit => commit.Turns).Select(change => change.Key).Distinct(StringComparer.Ordinal).ToArray();
+        var ending = commits.Where(commit => commit.Run is { } run && run.State.IsTerminal()).ToArray();
+        if (keys.Length > 0)
+        {
+            script.Add(AddTurnsSql, PgParameters.Texts(keys));
+        }
+
+        if (keys.Length > 0 || ending.Length > 0)
+        {
+            script.Query(
+                TurnsSql,
+                row => turns[row.GetString(0)] = PgTurns.ReadRow(row),
+                PgParameters.Texts(keys),
+                PgParameters.Texts(ending, commit => commit.Task.Vtid.Value),
+                PgParameters.Ints(ending, commit => commit.Run!.Attempt));
+        }
+    }
+
+    private void AskForWorkers(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits)
+    {
+        var ids = commits.Where(commit => commit.ClaimLease > TimeSpan.Zero && commit.Run?.Claim is not null)
+            .Select(commit => commit.Run!.Claim!.WorkerId).Distinct(StringComparer.Ordinal).ToArray();
+        if (ids.Length > 0)
+        {
+            script.Query(LockWorkersSql, static _ => { }, PgParameters.Texts(ids));
+            script.Query(WorkersSql, row => workers[row.GetString(0)] = (row.GetInt32(1), row.GetInt32(2)), PgParameters.Texts(ids), now.Clone());
+        }
+    }
+
+    private void AskForCommands(PgScript script, IReadOnlyList<Commit> commits)
+    {
+        var asked = commits.Where(commit => commit.Command is not null).Select(commit => commit.Command!).ToArray();
+        if (asked.Length > 0)
+        {
+            script.Query(
+                CommandsSql,
+                row => commands[(row.GetString(0), row.GetString(1))] = new CommandRecord(row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3)),
+                PgParameters.Texts(asked, command => command.Principal),
+                PgParameters.Texts(asked, command => command.Key));
+        }
+    }
+
+    private void Read(NpgsqlDataReader row)
+    {
+        Now = row.Time(0);
+        var vtid = Vtid.Parse(row.GetString(2));
+        tasks[vtid.Value] = row.IsDBNull(3) ? PgTaskFacts.None : new PgTaskFacts
+        {
+            Task = new TaskFacts(row.GetInt64(3), row.GetInt32(4), row.GetInt64(5), row.GetInt64(6), row.GetGuid(7), row.Time(8)),
+            Run = row.IsDBNull(9) ? null : new RunFacts(row.GetInt32(9), RunStates.Parse(row.GetString(10)))
+            {
+                EnteredAt = row.Time(11),
+                StartedAt = row.Time(12),
+                DeadlineAt = row.TimeOrNull(13),
+                Ending = row.DocOrNull<Ending>(14),
+                OfferedAt = row.TimeOrNull(15),
+                DueAt = row.TimeOrNull(16),
+                Woken = row.GetBoolean(17),
+                TerminalSeq = row.IsDBNull(18) ? null : row.GetInt64(18),
+            },
+            RunVersion = row.IsDBNull(9) ? 0 : row.GetInt64(19),
+            PolicyHash = row.TextOrNull(20),
+            TableVersion = row.IsDBNull(9) ? 0 : row.GetInt32(21),
+            Proofs = row.IsDBNull(9) ? 0 : row.GetInt32(22),
+            Claim = row.ClaimOrNull(23),
+            OpenPullRequest = row.IsDBNull(32) ? null : row.GetInt32(32),
+            Effects = row.Effects(33, vtid),
+        };
+    }
+}
+
+/// <summary>What was read of one task for a commit.</summary>
+internal sealed record PgTaskFacts
+{
+    public static readonly PgTaskFacts None = new();
+
+    public TaskFacts? Task { get; init; }
+
+    public RunFacts? Run { get; init; }
+
+    public long RunVersion { get; init; }
+
+    public string? PolicyHash { get; init; }
+
+    public int TableVersion { get; init; }
+
+    /// <summary>How many proofs of the latest run are stored.</summary>
+    public int Proofs { get; init; }
+
+    public ClaimLease? Claim { get; init; }
+
+    public int? OpenPullRequest { get; init; }
+
+    /// <summary>The effects of the latest run, and of the run that an intent names.</summary>
+    public IReadOnlyList<Effect> Effects { get; init; } = [];
+}

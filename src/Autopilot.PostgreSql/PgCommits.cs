@@ -1,0 +1,174 @@
+using Npgsql;
+
+namespace Autopilot;
+
+/// <summary>
+/// Commits a group in one transaction: lock and read, let the rules decide each commit, write all that they allow. A lost race is that
+/// commit's outcome and not the group's. After a connection that broke, the group runs once more: a commit that had been written is
+/// recognised by its id.
+/// </summary>
+internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory memory, PgNotifier notifier)
+{
+    private const string RollbackSql = "ROLLBACK";
+
+    public Task<IReadOnlyList<Settled<CommitResult>>> CommitAsync(IReadOnlyList<PgCommit> group) =>
+        database.RunAsync(connection => CommitAsync(connection, group), CancellationToken.None);
+
+    private async Task<IReadOnlyList<Settled<CommitResult>>> CommitAsync(NpgsqlConnection connection, IReadOnlyList<PgCommit> group)
+    {
+        var facts = await PgCommitFacts.ReadAsync(connection, database.Now, [.. group.Select(one => one.Commit)]).ConfigureAwait(false);
+        var decided = new List<PgDecided>(group.Count);
+        foreach (var one in group)
+        {
+            decided.Add(await DecideAsync(facts, one).ConfigureAwait(false));
+        }
+
+        var writes = decided.Where(one => one.Plan is not null).ToArray();
+        await End(writes, facts.Now).RunAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        if (writes.Any(ConcernsOthers))
+        {
+            notifier.Notify();
+        }
+
+        var settled = new List<Settled<CommitResult>>(group.Count);
+        foreach (var one in decided)
+        {
+            settled.Add(await SettleAsync(one).ConfigureAwait(false));
+        }
+
+        return settled;
+    }
+
+    private async Task<PgDecided> DecideAsync(PgCommitFacts facts, PgCommit asked)
+    {
+        var commit = asked.Commit;
+        var (read, view) = (facts.Of(commit), facts.View(commit));
+        try
+        {
+            var decision = CommitRules.Decide(commit, view);
+            if (decision.Plan is { } plan)
+            {
+                facts.Note(plan);
+            }
+
+            var policy = read.PolicyHash is { } hash ? await tasks.PolicyAsync(hash, CancellationToken.None).ConfigureAwait(false) : null;
+            return new PgDecided(asked, view, read, decision.Outcome) { Plan = decision.Plan, Answer = decision.Answer, Policy = policy };
+        }
+        catch (AutopilotException refused)
+        {
+            return new PgDecided(asked, view, read, CommitOutcome.VersionConflict) { Refused = refused };
+        }
+    }
+
+    private static PgScript End(IReadOnlyList<PgDecided> writes, DateTimeOffset now)
+    {
+        var script = new PgScript();
+        if (writes.Count == 0)
+        {
+            script.Add(RollbackSql);
+        }
+        else
+        {
+            PgPlans.Write(script, writes, now);
+        }
+
+        return script;
+    }
+
+    // Work that is newly on offer, a run that begins, and a claim that has closed: whoever is free may go on with these.
+    private static bool ConcernsOthers(PgDecided one) =>
+        one.Plan is { InsertsRun: true } or { ClosesClaim: true } || (one.Plan!.Facts?.OfferedAt is not null && one.View.Run?.OfferedAt is null);
+
+    private async Task<Settled<CommitResult>> SettleAsync(PgDecided decided)
+    {
+        if (decided.Refused is { } refused)
+        {
+            return new(null, refused);
+        }
+
+        if (decided.Outcome != CommitOutcome.Committed)
+        {
+            return new(new CommitResult(decided.Outcome, Answer: decided.Answer));
+        }
+
+        return new(new CommitResult(CommitOutcome.Committed, await SnapshotAsync(decided).ConfigureAwait(false)));
+    }
+
+    // What a commit returns is known without reading it back, but for a run that it leaves as it is and nobody here has read.
+    private async Task<TaskSnapshot?> SnapshotAsync(PgDecided decided)
+    {
+        var vtid = decided.Asked.Commit.Task.Vtid;
+        if (decided.Plan is not { WritesTask: true } plan)
+        {
+            return await tasks.FindAsync(vtid, CancellationToken.None).ConfigureAwait(false);
+        }
+
+        var (view, read) = (decided.View, decided.Read);
+        memory.Keep(plan.Task);
+        Run? run = null;
+        if (plan.Run is { } written)
+        {
+            // An update does not write the policy, so what it says of it is not necessarily what is stored.
+            run = memory.Keep(plan.InsertsRun ? written : written with { Policy = decided.Policy!, TableVersion = read.TableVersion });
+        }
+        else if (view.Run is { } kept)
+        {
+            run = memory.FindRun(vtid.Value, kept.Attempt, read.RunVersion)
+                ?? await tasks.FindRunAsync(vtid, kept.Attempt, CancellationToken.None).ConfigureAwait(false);
+            run = run is null ? null : run with { DeadlineAt = kept.DeadlineAt };
+        }
+
+        return new TaskSnapshot(plan.Task, run, Effects(decided, run), plan.Opens ?? (plan.ClosesClaim ? null : view.Claim), view.Now);
+    }
+
+    private static IReadOnlyList<Effect> Effects(PgDecided decided, Run? run)
+    {
+        if (run is null)
+        {
+            return [];
+        }
+
+        var effects = decided.Read.Effects.Where(effect => effect.Key.Attempt == run.Attempt).ToList();
+        if (decided.Plan!.Intent is { } intent && intent.Key.Attempt == run.Attempt)
+        {
+            effects.Add(intent);
+            effects.Sort(PgEffects.Order);
+        }
+
+        return effects;
+    }
+}
+
+/// <summary>A commit that was asked for, with the documents that need no lock to be made.</summary>
+/// <param name="Commit">The commit.</param>
+/// <param name="Task">The task's document; null when it is the stored one.</param>
+/// <param name="Run">The run's document, without its evidence; null when the run is unchanged.</param>
+internal sealed record PgCommit(Commit Commit, string? Task, string? Run)
+{
+    public static PgCommit Of(Commit commit, PgMemory memory) => new(
+        commit,
+        commit.EventsOnly || IsStored(commit, memory) ? null : AutopilotJson.Write(commit.Task),
+        commit.Run is { } run ? AutopilotJson.Write(run with { Evidence = [] }) : null);
+
+    // Attempt and fence stand in columns, and the columns hold.
+    private static bool IsStored(Commit commit, PgMemory memory) =>
+        memory.FindTask(commit.Task.Vtid.Value, commit.ExpectedVersion) is { } stored
+        && (ReferenceEquals(stored, commit.Task) || stored == commit.Task with
+        {
+            Version = stored.Version, CreatedAt = stored.CreatedAt, Attempt = stored.Attempt, LastFence = stored.LastFence,
+        });
+}
+
+/// <summary>A commit with what the rules said of it.</summary>
+internal sealed record PgDecided(PgCommit Asked, CommitView View, PgTaskFacts Read, CommitOutcome Outcome)
+{
+    public CommitPlan? Plan { get; init; }
+
+    public string? Answer { get; init; }
+
+    /// <summary>The policy that the latest run is pinned to.</summary>
+    public RunPolicy? Policy { get; init; }
+
+    /// <summary>The law that it breaks.</summary>
+    public AutopilotException? Refused { get; init; }
+}

@@ -1,0 +1,161 @@
+namespace Autopilot;
+
+/// <summary>Hands out hosts' leases on runs.</summary>
+internal static class PgLeases
+{
+    /// <summary>Makes held runs due; the time is its parameter.</summary>
+    public const string WakeHeldSql = """
+        UPDATE autopilot.run
+           SET due_at = least(due_at, coalesce($1, clock_timestamp())), woken = coalesce(lease_until > coalesce($1, clock_timestamp()), false)
+         WHERE hold IS NOT NULL
+        """;
+
+    // The documents of a run that somebody changed between the snapshot and the lock would be older than its row: versions tell.
+    private const string LeasedSql = $"""
+        leased AS (
+            UPDATE autopilot.run r
+               SET lease_host = $2, lease_token = r.lease_token + 1, lease_until = (SELECT now FROM moment) + $4, woken = false
+              FROM chosen
+             WHERE r.vtid = chosen.vtid AND r.attempt = chosen.attempt
+            RETURNING r.vtid, r.version, r.lease_token, chosen.place)
+        SELECT (SELECT now FROM moment), {PgTasks.Columns}, leased.lease_token, leased.version
+          FROM leased
+          JOIN autopilot.task t ON t.vtid = leased.vtid
+          LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
+          LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
+         ORDER BY leased.place
+        """;
+
+    private const string DueSql = $"""
+        WITH moment AS MATERIALIZED (SELECT coalesce($1, clock_timestamp()) AS now),
+        due AS MATERIALIZED (
+            SELECT vtid, attempt, due_at
+              FROM autopilot.run
+             WHERE due_at <= (SELECT now FROM moment) AND table_version = $5
+               AND (lease_until IS NULL OR lease_until <= (SELECT now FROM moment))
+             ORDER BY due_at, vtid
+             LIMIT $3
+               FOR NO KEY UPDATE SKIP LOCKED),
+        chosen AS (SELECT vtid, attempt, row_number() OVER (ORDER BY due_at, vtid) AS place FROM due),
+        {LeasedSql}
+        """;
+
+    // One index scan for each queue that the worker serves, in the order of priority and age, then the best of all. A worker that
+    // serves every queue finds those with work by jumping from one name to the next.
+    private const string ClaimableSql = $"""
+        WITH RECURSIVE moment AS MATERIALIZED (SELECT coalesce($1, clock_timestamp()) AS now),
+        named AS (
+            (SELECT capability FROM autopilot.run WHERE offered_at IS NOT NULL AND ending IS NULL ORDER BY capability LIMIT 1)
+            UNION ALL
+            SELECT (SELECT r.capability FROM autopilot.run r
+                     WHERE r.offered_at IS NOT NULL AND r.ending IS NULL AND r.capability > named.capability ORDER BY r.capability LIMIT 1)
+              FROM named WHERE named.capability IS NOT NULL),
+        served AS MATERIALIZED (
+            SELECT capability FROM named WHERE capability IS NOT NULL AND (capability = '*' OR '*' = ANY($6) OR capability = ANY($6))),
+        open AS MATERIALIZED (
+            SELECT best.*
+              FROM served
+             CROSS JOIN LATERAL (
+                SELECT r.vtid, r.attempt, r.priority, r.offered_at
+                  FROM autopilot.run r
+                 WHERE r.capability = served.capability AND r.offered_at IS NOT NULL AND r.ending IS NULL AND r.table_version = $5
+                   AND (r.lease_until IS NULL OR r.lease_until <= (SELECT now FROM moment))
+                   AND NOT EXISTS (SELECT FROM autopilot.claim c WHERE c.vtid = r.vtid)
+                   AND (r.excluded IS NULL OR $7 <> ALL(string_to_array(r.excluded, chr(10))))
+                 ORDER BY r.priority DESC, r.offered_at, r.vtid
+                 LIMIT $3
+                   FOR NO KEY UPDATE OF r SKIP LOCKED) best
+             WHERE EXISTS (SELECT FROM autopilot.worker w WHERE w.id = $7)),
+        chosen AS (
+            SELECT vtid, attempt, row_number() OVER (ORDER BY priority DESC, offered_at, vtid) AS place
+              FROM open ORDER BY place LIMIT $3),
+        {LeasedSql}
+        """;
+
+    private const string RenewSql = """
+        UPDATE autopilot.run
+           SET lease_until = coalesce($1, clock_timestamp()) + $2
+         WHERE vtid = $3 AND lease_host = $4 AND lease_token = $5 AND lease_until > coalesce($1, clock_timestamp())
+        """;
+
+    private const string ReleaseSql = """
+        UPDATE autopilot.run
+           SET lease_host = NULL, lease_until = NULL,
+               due_at = CASE WHEN woken OR $2::interval IS NULL THEN due_at ELSE coalesce($1, clock_timestamp()) + $2 END
+         WHERE vtid = $3 AND lease_host = $4 AND lease_token = $5
+        """;
+
+    private const string WakeSql = """
+        UPDATE autopilot.run
+           SET due_at = least(due_at, coalesce($1, clock_timestamp())), woken = coalesce(lease_until > coalesce($1, clock_timestamp()), false)
+         WHERE vtid = $2 AND terminal_seq IS NULL
+        """;
+
+    // The first run in order of due time that is free settles it, unless leased runs stand before it: those count from
+    // their lease's end. What comes later can only be due later.
+    private const string NextSql = """
+        WITH moment AS MATERIALIZED (SELECT coalesce($1, clock_timestamp()) AS now),
+        free AS MATERIALIZED (
+            SELECT due_at FROM autopilot.run
+             WHERE due_at IS NOT NULL AND table_version = $2 AND (lease_until IS NULL OR lease_until <= (SELECT now FROM moment))
+             ORDER BY due_at LIMIT 1)
+        SELECT min(CASE WHEN lease_until > (SELECT now FROM moment) AND lease_until > due_at THEN lease_until ELSE due_at END)
+               - (SELECT now FROM moment)
+          FROM autopilot.run
+         WHERE table_version = $2 AND due_at <= coalesce((SELECT due_at FROM free), 'infinity')
+        """;
+
+    public static Task<IReadOnlyList<RunLease>> DueAsync(
+        PgDatabase database, PgTasks tasks, string host, int most, TimeSpan length, CancellationToken cancellationToken) => LeaseAsync(
+        database, tasks, host, DueSql, cancellationToken,
+        database.Now, PgParameters.Text(host), PgParameters.Int(most), PgParameters.Span(length), PgParameters.Int(TransitionTable.Version));
+
+    public static Task<IReadOnlyList<RunLease>> ClaimableAsync(
+        PgDatabase database, PgTasks tasks, string host, string worker, IReadOnlyList<string> capabilities, int most, TimeSpan length,
+        CancellationToken cancellationToken) => LeaseAsync(
+        database, tasks, host, ClaimableSql, cancellationToken,
+        database.Now, PgParameters.Text(host), PgParameters.Int(most), PgParameters.Span(length), PgParameters.Int(TransitionTable.Version),
+        PgParameters.Texts(capabilities), PgParameters.Text(worker));
+
+    public static async Task<bool> RenewAsync(PgDatabase database, RunLease lease, TimeSpan length, CancellationToken cancellationToken) =>
+        await database.ExecuteAsync(
+            RenewSql, cancellationToken,
+            database.Now, PgParameters.Span(length), PgParameters.Text(lease.Snapshot.Task.Vtid.Value), PgParameters.Text(lease.Host),
+            PgParameters.Long(lease.Token)).ConfigureAwait(false) > 0;
+
+    public static Task ReleaseAsync(PgDatabase database, RunLease lease, TimeSpan? dueIn, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            ReleaseSql, cancellationToken,
+            database.Now, PgParameters.Span(dueIn), PgParameters.Text(lease.Snapshot.Task.Vtid.Value), PgParameters.Text(lease.Host),
+            PgParameters.Long(lease.Token));
+
+    public static Task WakeAsync(PgDatabase database, Vtid? vtid, CancellationToken cancellationToken) => vtid is { } id
+        ? database.ExecuteAsync(WakeSql, cancellationToken, database.Now, PgParameters.Text(id.Value))
+        : database.ExecuteAsync(WakeHeldSql, cancellationToken, database.Now);
+
+    public static async Task<TimeSpan?> NextDueAsync(PgDatabase database, CancellationToken cancellationToken)
+    {
+        var next = (await database.QueryAsync(
+            NextSql, row => row.IsDBNull(0) ? (TimeSpan?)null : row.GetTimeSpan(0), cancellationToken,
+            database.Now, PgParameters.Int(TransitionTable.Version)).ConfigureAwait(false))[0];
+        return next < TimeSpan.Zero ? TimeSpan.Zero : next;
+    }
+
+    private static async Task<IReadOnlyList<RunLease>> LeaseAsync(
+        PgDatabase database, PgTasks tasks, string host, string sql, CancellationToken cancellationToken, params Npgsql.NpgsqlParameter[] values)
+    {
+        const int token = 26;
+        var rows = await database.QueryAsync(
+            sql, row => (Row: PgTasks.ReadRow(row, 1), Token: row.GetInt64(token), Version: row.GetInt64(token + 1)), cancellationToken, values)
+            .ConfigureAwait(false);
+        var leases = new List<RunLease>(rows.Count);
+        foreach (var (row, held, version) in rows)
+        {
+            var snapshot = row.Run?.Version == version ? await tasks.BuildAsync(row, cancellationToken).ConfigureAwait(false)
+                : await tasks.FindAsync(row.Vtid, cancellationToken).ConfigureAwait(false);
+            leases.Add(new RunLease(snapshot!, host, held));
+        }
+
+        return leases;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Npgsql;
+
+namespace Autopilot;
+
+/// <summary>
+/// Reads the ledger. The whole of it in the order of writing transactions, below the oldest that still runs: numbers are taken before
+/// commits, so a reader that went by the number alone would pass over what commits late.
+/// </summary>
+internal sealed class PgLedger(PgDatabase database, string epoch)
+{
+    private const string Columns = "seq, vtid, attempt, type, from_state, to_state, actor, at, outcome, data, tx, position";
+
+    private const string ReadSql = $"""
+        SELECT {Columns}
+          FROM autopilot.event
+         WHERE (tx, position) > ($1, $2) AND tx < pg_snapshot_xmin(pg_current_snapshot())
+         ORDER BY tx, position
+         LIMIT $3
+        """;
+
+    private const string ReadTaskSql = $"""
+        SELECT {Columns} FROM autopilot.event WHERE vtid = $1 AND seq > $2 ORDER BY seq LIMIT $3
+        """;
+
+    private const string IsKnownSql = "SELECT $1 < pg_snapshot_xmax(pg_current_snapshot()) AND $2 <= (SELECT last_value FROM autopilot.event_position)";
+
+    public async Task<IReadOnlyList<TaskEvent>> ReadAsync(LedgerPosition after, int most, CancellationToken cancellationToken)
+    {
+        var (tx, position) = await ParseAsync(after, cancellationToken).ConfigureAwait(false);
+        return await database.QueryAsync(
+            ReadSql, ReadRow, cancellationToken, PgParameters.Transaction(tx), PgParameters.Long(position), PgParameters.Int(most)).ConfigureAwait(false);
+    }
+
+    public async Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken) =>
+        await database.QueryAsync(
+            ReadTaskSql, ReadRow, cancellationToken, PgParameters.Text(vtid.Value), PgParameters.Long(afterSeq), PgParameters.Int(most)).ConfigureAwait(false);
+
+    /// <summary>A position, checked: one of another store, or from before a restore, is refused.</summary>
+    public async Task<(ulong Transaction, long Position)> ParseAsync(LedgerPosition after, CancellationToken cancellationToken)
+    {
+        var parts = after.ToString().Split('-');
+        if (parts is [""])
+        {
+            return (0, 0);
+        }
+
+        return parts.Length == 3
+            && string.Equals(parts[0], epoch, StringComparison.Ordinal)
+            && ulong.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var tx)
+            && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
+            && position >= 1
+            && await database.FindAsync(
+                IsKnownSql, row => row.GetBoolean(0), cancellationToken, PgParameters.Transaction(tx), PgParameters.Long(position)).ConfigureAwait(false)
+            ? (tx, position)
+            : throw StoreRules.UnknownPosition(after);
+    }
+
+    private TaskEvent ReadRow(NpgsqlDataReader row) => new()
+    {
+        Seq = row.GetInt64(0),
+        Vtid = row.IsDBNull(1) ? null : Vtid.Parse(row.GetString(1)),
+        Attempt = row.GetInt32(2),
+        Type = row.GetString(3),
+        From = row.TextOrNull(4) is { } from ? RunStates.Parse(from) : null,
+        To = row.TextOrNull(5) is { } to ? RunStates.Parse(to) : null,
+        Actor = row.GetString(6),
+        At = row.Time(7),
+        Outcome = row.TextOrNull(8) is { } outcome ? StoredNames.Outcome(outcome) : null,
+        Data = row.TextOrNull(9) is { } data ? JsonNode.Parse(data)!.AsObject() : null,
+        Position = new LedgerPosition(string.Create(
+            CultureInfo.InvariantCulture, $"{epoch}-{row.GetFieldValue<ulong>(10)}-{row.GetInt64(11)}")),
+    };
+}

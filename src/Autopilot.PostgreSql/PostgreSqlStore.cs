@@ -1,0 +1,222 @@
+namespace Autopilot;
+
+/// <summary>
+/// The durable store of many hosts: one PostgreSQL database (15 or later), no leader, no session state. Commits that come while one is
+/// under way share the next transaction. The database's clock alone decides leases and deadlines.
+/// </summary>
+public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
+{
+    private readonly PgDatabase database;
+    private readonly PgTasks tasks;
+    private readonly PgLedger ledger;
+    private readonly PgMemory memory;
+    private readonly PgBatcher<PgCommit, CommitResult> commits;
+    private readonly PgBatcher<PgResolution, bool> resolutions;
+    private readonly PgBatcher<PgBeat, ClaimLease?> beats;
+    private readonly PgNotifier notifier;
+
+    private PostgreSqlStore(PgDatabase database, string epoch, PostgreSqlStoreOptions options)
+    {
+        this.database = database;
+        memory = new PgMemory();
+        tasks = new PgTasks(database, memory);
+        ledger = new PgLedger(database, epoch);
+        notifier = new PgNotifier(database);
+        var committer = new PgCommits(database, tasks, memory, notifier);
+        commits = new(commit => commit.Commit.Task.Vtid.Value, committer.CommitAsync, options.MostPerCommit, database.Where);
+        resolutions = new(one => one.Key.ToString(), group => PgEffects.ResolveAsync(database, group), options.MostPerCommit, database.Where);
+        beats = new(beat => beat.Heartbeat.Vtid.Value, group => PgBeat.RenewAsync(database, group), options.MostPerCommit, database.Where);
+    }
+
+    /// <summary>This store's name among the hosts that send wake-ups.</summary>
+    internal string Name => notifier.Name;
+
+    /// <summary>Opens a store and verifies its schema; migrates it first where the options say so.</summary>
+    /// <param name="connectionString">An Npgsql connection string. Statements are prepared by default, but not behind a pooler, which is noticed.</param>
+    /// <param name="options">How it works; null: the defaults.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
+    /// <exception cref="AutopilotException">
+    /// <c>store_refused</c>: no such database or user, or a right is missing; <c>schema_missing</c>: not migrated; <c>schema_newer</c>:
+    /// migrated by a newer library; <c>schema_damaged</c>: something is missing, and the message names it.
+    /// </exception>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public static async Task<PostgreSqlStore> OpenAsync(
+        string connectionString, PostgreSqlStoreOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new PostgreSqlStoreOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MostPerCommit, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MostPerCommit, 1000, nameof(options));
+        if (options.Migrate)
+        {
+            await PostgreSqlMigrator.MigrateAsync(connectionString, cancellationToken).ConfigureAwait(false);
+        }
+
+        var opened = await PgConnections.OpenAsync(connectionString, options.Clock, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await PgSchema.RequireAsync(opened, cancellationToken).ConfigureAwait(false);
+            return new PostgreSqlStore(opened, await PgSchema.EpochAsync(opened, cancellationToken).ConfigureAwait(false), options);
+        }
+        catch
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(commit);
+        return commits.AddAsync(PgCommit.Of(commit, memory), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<TaskSnapshot?> FindAsync(Vtid vtid, CancellationToken cancellationToken) => tasks.FindAsync(vtid, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Run?> FindRunAsync(Vtid vtid, int attempt, CancellationToken cancellationToken) =>
+        tasks.FindRunAsync(vtid, attempt, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string?> FindSpecAsync(Vtid vtid, string hash, CancellationToken cancellationToken) =>
+        tasks.FindSpecAsync(vtid, hash, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(query);
+        return tasks.ListAsync(query, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunLease>> LeaseDueAsync(string host, int most, TimeSpan length, CancellationToken cancellationToken) =>
+        PgLeases.DueAsync(database, tasks, host, most, length, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<RunLease>> LeaseClaimableAsync(
+        string host, string workerId, IReadOnlyList<string> capabilities, int most, TimeSpan length, CancellationToken cancellationToken) =>
+        PgLeases.ClaimableAsync(database, tasks, host, workerId, capabilities, most, length, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> RenewAsync(RunLease lease, TimeSpan length, CancellationToken cancellationToken) =>
+        PgLeases.RenewAsync(database, lease, length, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ReleaseAsync(RunLease lease, TimeSpan? dueIn, CancellationToken cancellationToken) =>
+        PgLeases.ReleaseAsync(database, lease, dueIn, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task WakeAsync(Vtid? vtid, CancellationToken cancellationToken)
+    {
+        await PgLeases.WakeAsync(database, vtid, cancellationToken).ConfigureAwait(false);
+        notifier.Notify();
+    }
+
+    /// <inheritdoc/>
+    public Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken) => PgLeases.NextDueAsync(database, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Effect>> ListEffectsAsync(Vtid vtid, int attempt, CancellationToken cancellationToken) =>
+        PgEffects.ListAsync(database, vtid, attempt, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> ResolveAsync(EffectKey key, EffectStatus status, string? result, bool adopted, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckResolution(status);
+        return resolutions.AddAsync(new PgResolution(key, status, result, adopted), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<CommandRecord?> FindCommandAsync(string principal, string key, CancellationToken cancellationToken) =>
+        PgEffects.FindCommandAsync(database, principal, key, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskEvent>> ReadAsync(LedgerPosition after, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckMost(most);
+        return ledger.ReadAsync(after, most, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckMost(most);
+        return ledger.ReadTaskAsync(vtid, afterSeq, most, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(registration);
+        return PgWorkers.RegisterAsync(database, "worker-" + Guid.NewGuid().ToString("N"), registration, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
+        PgWorkers.SeenAsync(database, workerId, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) => PgWorkers.ListAsync(database, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ClaimLease?>> HeartbeatAsync(
+        IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(heartbeats);
+        return await Task.WhenAll(heartbeats.Select(beat => beats.AddAsync(new PgBeat(beat, lease), cancellationToken))).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        PgWorkers.ReadQueueAsync(database, capability, excluded, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => PgControls.ReadAsync(database, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ExecutionSwitch> SetExecutionAsync(
+        bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckExecution(reason, expiresIn, by);
+        var set = await PgControls.SetAsync(database, enabled, reason, expiresIn, by, cancellationToken).ConfigureAwait(false);
+        notifier.Notify();
+        return set;
+    }
+
+    /// <inheritdoc/>
+    public Task<Turn> ReadTurnAsync(string key, CancellationToken cancellationToken) => PgTurns.ReadAsync(database, key, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Turn>> ListTurnsAsync(CancellationToken cancellationToken) => PgTurns.ListAsync(database, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<bool> LiftFreezeAsync(string key, string reason, string by, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckExecution(reason, null, by);
+        var lifted = await PgControls.LiftFreezeAsync(database, key, reason, by, cancellationToken).ConfigureAwait(false);
+        notifier.Notify();
+        return lifted;
+    }
+
+    /// <inheritdoc/>
+    public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) =>
+        PgHosts.TickAsync(database, host, gap, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task EndOtherHostsAsync(string host, CancellationToken cancellationToken) => PgHosts.EndOthersAsync(database, host, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) => PgControls.NowAsync(database, cancellationToken);
+
+    /// <summary>Ends after the commits that it was given, and closes its connections.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await commits.DisposeAsync().ConfigureAwait(false);
+        await resolutions.DisposeAsync().ConfigureAwait(false);
+        await beats.DisposeAsync().ConfigureAwait(false);
+        await notifier.DisposeAsync().ConfigureAwait(false);
+        await database.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -14,6 +14,7 @@ public sealed class WorkQueue : IWorkQueue
     private readonly EnginePorts ports;
     private readonly string host;
     private readonly WorkReports reports;
+    private readonly ClaimGate gate = new();
 
     internal WorkQueue(EnginePorts ports, EngineIdentity identity)
     {
@@ -47,28 +48,22 @@ public sealed class WorkQueue : IWorkQueue
 
         var startedAt = ports.Time.GetTimestamp();
         wait = wait < LongestWait ? wait : LongestWait;
+        var looking = new Looking(workerId, command);
         while (true)
         {
             var signal = ports.Signal.Next;
-            var worker = await ports.Store.SeenAsync(workerId, cancellationToken)
-                ?? throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{workerId}'; register first.");
-            if (!(await ports.Store.ReadExecutionAsync(cancellationToken)).Enabled)
-            {
-                throw new RefusedException(RefusalCodes.ExecutionDisabled, "Execution is disabled; nothing can be claimed.");
-            }
-
-            if (await TryClaimAsync(worker, command, cancellationToken) is { } order)
+            var order = looking.MayShare && looking.Capabilities is { } capabilities
+                ? await gate.LookAsync(capabilities, signal, () => LookAsync(looking, cancellationToken), cancellationToken)
+                : await LookAsync(looking, cancellationToken);
+            var left = wait - ports.Time.GetElapsedTime(startedAt);
+            if (order is not null || left <= TimeSpan.Zero)
             {
                 return order;
             }
 
-            var left = wait - ports.Time.GetElapsedTime(startedAt);
-            if (left <= TimeSpan.Zero)
-            {
-                return null;
-            }
-
             await EngineSignal.WaitAsync(signal, left < Poll ? left : Poll, ports.Time, cancellationToken);
+            // Whoever waits looks for itself at least once in a poll: that is also its sign of life.
+            looking.MayShare = ports.Time.GetElapsedTime(looking.LookedAt) < Poll;
         }
     }
 
@@ -93,6 +88,17 @@ public sealed class WorkQueue : IWorkQueue
         ArgumentNullException.ThrowIfNull(report);
         await ports.Tick.EnsureAsync(cancellationToken);
         await reports.AcceptAsync(vtid, workerId, fence, report, cancellationToken);
+    }
+
+    private async Task<WorkOrder?> LookAsync(Looking looking, CancellationToken cancellationToken)
+    {
+        looking.LookedAt = ports.Time.GetTimestamp();
+        var worker = await ports.Store.SeenAsync(looking.WorkerId, cancellationToken)
+            ?? throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{looking.WorkerId}'; register first.");
+        looking.Capabilities = worker.Registration.Capabilities;
+        return (await ports.Store.ReadExecutionAsync(cancellationToken)).Enabled
+            ? await TryClaimAsync(worker, looking.Command, cancellationToken)
+            : throw new RefusedException(RefusalCodes.ExecutionDisabled, "Execution is disabled; nothing can be claimed.");
     }
 
     private async Task<WorkOrder?> TryClaimAsync(WorkerInfo worker, CommandRecord? command, CancellationToken cancellationToken)
@@ -234,5 +240,19 @@ public sealed class WorkQueue : IWorkQueue
             Budget = Budgets.Left(task),
             Feedback = run.Feedback,
         };
+    }
+
+    /// <summary>One waiting claim.</summary>
+    private sealed class Looking(string workerId, CommandRecord? command)
+    {
+        public string WorkerId => workerId;
+
+        public CommandRecord? Command => command;
+
+        public IReadOnlyList<string>? Capabilities { get; set; }
+
+        public long LookedAt { get; set; }
+
+        public bool MayShare { get; set; }
     }
 }

@@ -6,7 +6,7 @@ namespace Autopilot;
 internal static class PgChanges
 {
     // What a wake-up or a gap of all hosts may change meanwhile is not overwritten: a deadline that stays is left alone, and a run
-    // that was woken is due at once.
+    // that was woken is due at once. One that is due and stays so keeps its place: no index then sees the change.
     private const string ChangeSql = """
         WITH changed AS (
             UPDATE autopilot.task t
@@ -40,7 +40,7 @@ internal static class PgChanges
              WHERE r.vtid = g.vtid AND r.attempt = g.attempt)
         UPDATE autopilot.run r
            SET state = g.state, version = g.version, entered_at = g.entered,
-               due_at = CASE WHEN r.woken AND g.terminal_seq IS NULL THEN least(g.due, r.due_at) ELSE g.due END,
+               due_at = CASE WHEN g.due IS NULL THEN NULL WHEN r.woken OR g.due <= $1 THEN least(g.due, r.due_at) ELSE g.due END,
                deadline_at = CASE WHEN g.keeps_deadline THEN r.deadline_at ELSE g.deadline END,
                hold = g.hold, offered_at = g.offered, excluded = g.excluded, proofs = g.proofs, priority = g.priority,
                ending = g.ending, ending_state = g.ending_state, terminal_seq = g.terminal_seq,

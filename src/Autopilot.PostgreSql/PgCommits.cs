@@ -60,7 +60,7 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
         }
     }
 
-    private static PgScript End(IReadOnlyList<PgDecided> writes, DateTimeOffset now)
+    private PgScript End(IReadOnlyList<PgDecided> writes, DateTimeOffset now)
     {
         var script = new PgScript();
         if (writes.Count == 0)
@@ -69,7 +69,7 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
         }
         else
         {
-            PgPlans.Write(script, writes, now);
+            PgPlans.Write(script, writes, memory, now);
         }
 
         return script;

@@ -5,6 +5,9 @@ namespace Autopilot;
 /// <summary>Makes the connections fit what stands at the other end.</summary>
 internal static class PgConnections
 {
+    // Every statement goes by a key. A plan that is kept must not have been made for the empty table of the first minute.
+    private const string PlannerOptions = "-c enable_seqscan=off -c jit=off";
+
     private const string PidSql = "SELECT pg_backend_pid()";
 
     /// <summary>Connects, and finds out whether that goes through a pooler: one shows another process id than the server's own.</summary>
@@ -12,10 +15,11 @@ internal static class PgConnections
     {
         var settings = Settings(connectionString);
         var pooler = await IsPoolerAsync(settings, cancellationToken).ConfigureAwait(false);
-        if (!pooler && settings.MaxAutoPrepare == 0)
+        if (!pooler)
         {
-            settings.MaxAutoPrepare = 100;
+            settings.MaxAutoPrepare = settings.MaxAutoPrepare == 0 ? 100 : settings.MaxAutoPrepare;
             settings.AutoPrepareMinUsages = 2;
+            settings.Options = $"{settings.Options} {PlannerOptions}".Trim();
         }
 
         return new PgDatabase(NpgsqlDataSource.Create(settings), Describe(settings), clock) { IsPooled = pooler };

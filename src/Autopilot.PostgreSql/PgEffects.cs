@@ -11,20 +11,11 @@ internal static class PgEffects
         SELECT json_agg(json_build_array({Columns}))::text FROM autopilot.effect e WHERE e.vtid = $1 AND e.attempt = $2
         """;
 
-    // Ordered, so that two hosts that resolve the same effects wait for each other and do not lock each other out.
     private const string ResolveSql = """
-        WITH given AS MATERIALIZED (
-            SELECT * FROM unnest($2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[])
-                AS g (vtid, attempt, action, ordinal, status, result, adopted)),
-        open AS MATERIALIZED (
-            SELECT e.vtid, e.attempt, e.action, e.ordinal
-              FROM autopilot.effect e JOIN given USING (vtid, attempt, action, ordinal)
-             WHERE e.status = 'intended'
-             ORDER BY e.vtid, e.attempt, e.action, e.ordinal
-               FOR UPDATE OF e)
         UPDATE autopilot.effect e
            SET status = g.status, result = g.result, adopted = g.adopted, resolved_at = coalesce($1, clock_timestamp())
-          FROM given g JOIN open USING (vtid, attempt, action, ordinal)
+          FROM unnest($2::text[], $3::int[], $4::text[], $5::int[], $6::text[], $7::text[], $8::boolean[])
+            AS g (vtid, attempt, action, ordinal, status, result, adopted)
          WHERE e.vtid = g.vtid AND e.attempt = g.attempt AND e.action = g.action AND e.ordinal = g.ordinal AND e.status = 'intended'
         RETURNING e.vtid, e.attempt, e.action, e.ordinal
         """;

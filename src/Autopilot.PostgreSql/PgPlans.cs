@@ -42,11 +42,11 @@ internal static class PgPlans
         ON CONFLICT (capability) DO UPDATE SET claimed_at = excluded.claimed_at WHERE queue.claimed_at < excluded.claimed_at
         """;
 
-    public static void Write(PgScript script, IReadOnlyList<PgDecided> writes, DateTimeOffset now)
+    public static void Write(PgScript script, IReadOnlyList<PgDecided> writes, PgMemory memory, DateTimeOffset now)
     {
         var whole = writes.Where(one => one.Plan!.WritesTask).ToArray();
         InsertTasks(script, [.. whole.Where(one => one.View.Task is null)], now);
-        PgRuns.Insert(script, [.. whole.Where(one => one.Plan!.InsertsRun)]);
+        PgRuns.Insert(script, [.. whole.Where(one => one.Plan!.InsertsRun)], memory);
         PgChanges.Write(script, writes, now);
         WriteSpecs(script, [.. whole.Where(one => one.Plan!.Spec is not null)]);
         WriteCommands(script, [.. writes.Where(one => one.Plan!.Command is not null)]);

@@ -29,14 +29,14 @@ internal static class PgRuns
          WHERE r.vtid = g.vtid AND r.attempt = g.attempt - 1
         """;
 
-    public static void Insert(PgScript script, PgDecided[] rows)
+    public static void Insert(PgScript script, PgDecided[] rows, PgMemory memory)
     {
         if (rows.Length == 0)
         {
             return;
         }
 
-        var policies = rows.Select(one => Body(one.Plan!.Run!.Policy)).ToArray();
+        var policies = rows.Select(one => Body(one.Plan!.Run!.Policy, memory)).ToArray();
         var hashes = new Queue<string>(policies.Select(policy => policy.Hash));
         var distinct = policies.DistinctBy(policy => policy.Hash, StringComparer.Ordinal).ToArray();
         script.Add(PoliciesSql, PgParameters.Texts(distinct, policy => policy.Hash), PgParameters.Texts(distinct, policy => policy.Body));
@@ -69,9 +69,11 @@ internal static class PgRuns
     }
 
     // The hash of its body cannot name another policy. RunPolicy.Hash is only what its author says.
-    private static (string Hash, string Body) Body(RunPolicy policy)
+    private static (string Hash, string Body) Body(RunPolicy policy, PgMemory memory)
     {
         var body = AutopilotJson.Write(policy);
-        return (Commits.Hash(body), body);
+        var hash = Commits.Hash(body);
+        memory.Keep(hash, policy);
+        return (hash, body);
     }
 }

@@ -287,10 +287,11 @@ CREATE TRIGGER run_keeps_its_policy BEFORE UPDATE ON autopilot.run FOR EACH ROW
 -- After the statement, when the event that the same statement appends can be seen.
 CREATE FUNCTION autopilot.run_ends() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
+    -- The time names the partition, so that only one is looked into.
     IF NOT EXISTS (
         SELECT FROM autopilot.event
-         WHERE vtid = NEW.vtid AND seq = NEW.terminal_seq AND attempt = NEW.attempt
-           AND outcome IS NOT NULL AND type = 'vtid.lifecycle.' || NEW.state) THEN
+         WHERE vtid = NEW.vtid AND seq = NEW.terminal_seq AND at = (SELECT counted_at FROM autopilot.task WHERE vtid = NEW.vtid)
+           AND attempt = NEW.attempt AND outcome IS NOT NULL AND type = 'vtid.lifecycle.' || NEW.state) THEN
         RAISE EXCEPTION 'law 8: a run ends with its terminal event, or not at all'
             USING ERRCODE = 'integrity_constraint_violation', TABLE = 'run', SCHEMA = 'autopilot';
     END IF;

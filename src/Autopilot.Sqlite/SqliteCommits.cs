@@ -8,7 +8,7 @@ internal static class SqliteCommits
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
                c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
                p.number,
-               EXISTS (SELECT 1 FROM effect e WHERE e.vtid = t.vtid AND e.attempt = t.attempt)
+               EXISTS (SELECT 1 FROM effect e WHERE e.vtid = t.vtid AND e.attempt = t.attempt), r.version
           FROM task t
           LEFT JOIN run r ON r.vtid = t.vtid AND r.attempt = t.attempt
           LEFT JOIN claim c ON c.vtid = t.vtid
@@ -78,13 +78,16 @@ internal static class SqliteCommits
     {
         var vtid = commit.Task.Vtid;
         var hasEffects = false;
+        var version = 0L;
         var view = session.Find(FactsSql, row =>
         {
             hasEffects = row.GetBoolean(26);
+            version = row.GetInt64(27);
             return ReadFacts(row, now);
         }, ("@vtid", vtid.Value)) ?? new CommitView(now);
         view = view with
         {
+            Evidence = commit.Run is { } kept && kept.Attempt == view.Run?.Attempt ? SqliteTasks.Evidence(session, vtid.Value, kept.Attempt, version) : [],
             Command = commit.Command is { } command ? SqliteEffects.FindCommand(session, command.Principal, command.Key) : null,
             ExecutionEnabled = commit.RequireExecution && SqliteControls.IsExecutionEnabled(session, now),
             Effects = commit.Intent is { } intent ? SqliteTasks.Effects(session, vtid, intent.Key.Attempt) : [],

@@ -19,13 +19,13 @@ internal static class SqliteEffects
     public static void Insert(SqliteSession session, Effect intent) => session.Execute(
         InsertSql,
         ("@vtid", intent.Key.Vtid.Value), ("@attempt", intent.Key.Attempt), ("@action", intent.Key.Action.Name()), ("@ordinal", intent.Key.Ordinal),
-        ("@status", SqliteNames.Name(intent.Status)), ("@host", intent.Host), ("@subject", intent.Subject), ("@at", intent.IntendedAt.Micros()),
+        ("@status", StoredNames.Name(intent.Status)), ("@host", intent.Host), ("@subject", intent.Subject), ("@at", intent.IntendedAt.Micros()),
         ("@resolved_at", intent.ResolvedAt.Micros()), ("@result", intent.Result));
 
     public static bool Resolve(SqliteSession session, EffectKey key, EffectStatus status, string? result, bool adopted, DateTimeOffset now) =>
         session.Execute(
             ResolveSql,
-            ("@status", SqliteNames.Name(status)), ("@result", result), ("@adopted", adopted), ("@at", now.Micros()),
+            ("@status", StoredNames.Name(status)), ("@result", result), ("@adopted", adopted), ("@at", now.Micros()),
             ("@vtid", key.Vtid.Value), ("@attempt", key.Attempt), ("@action", key.Action.Name()), ("@ordinal", key.Ordinal)) == 1;
 
     public static CommandRecord? FindCommand(SqliteSession session, string principal, string key) => session.Find(

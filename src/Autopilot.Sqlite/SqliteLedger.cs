@@ -42,7 +42,7 @@ internal static class SqliteLedger
                 AppendSql,
                 ("@vtid", next.Vtid?.Value), ("@seq", next.Seq), ("@attempt", next.Attempt), ("@type", next.Type),
                 ("@from", next.From?.Name()), ("@to", next.To?.Name()), ("@actor", next.Actor), ("@at", next.At.Micros()),
-                ("@outcome", next.Outcome is { } outcome ? SqliteNames.Name(outcome) : null), ("@data", next.Data?.ToJsonString()));
+                ("@outcome", next.Outcome is { } outcome ? StoredNames.Name(outcome) : null), ("@data", next.Data?.ToJsonString()));
         }
     }
 
@@ -83,7 +83,7 @@ internal static class SqliteLedger
         To = row.TextOrNull(5) is { } to ? RunStates.Parse(to) : null,
         Actor = row.GetString(6),
         At = row.Time(7),
-        Outcome = row.TextOrNull(8) is { } outcome ? SqliteNames.Outcome(outcome) : null,
+        Outcome = row.TextOrNull(8) is { } outcome ? StoredNames.Outcome(outcome) : null,
         Data = row.TextOrNull(9) is { } data ? JsonNode.Parse(data)!.AsObject() : null,
         Position = new LedgerPosition(string.Create(CultureInfo.InvariantCulture, $"{epoch}-{row.GetInt64(10)}")),
     };

@@ -135,6 +135,7 @@ internal static class SqlitePlans
         if (plan.Run is { } run)
         {
             WriteRun(session, plan, run, document);
+            SqliteEvidence.Add(session, run, plan.StoredEvidence);
         }
         else if (plan.Facts is { } kept)
         {

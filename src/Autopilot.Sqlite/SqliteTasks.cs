@@ -42,6 +42,10 @@ internal static class SqliteTasks
     public static Run? FindRun(SqliteSession session, string vtid, int attempt) =>
         session.Find(RunSql, row => ReadRun(session, row, vtid, attempt), ("@vtid", vtid), ("@attempt", attempt));
 
+    /// <summary>The evidence of a run at this version.</summary>
+    public static IReadOnlyList<Evidence> Evidence(SqliteSession session, string vtid, int attempt, long version) =>
+        session.Memory.FindRun(vtid, attempt, version)?.Evidence ?? SqliteEvidence.Read(session, vtid, attempt);
+
     public static string? FindSpec(SqliteSession session, string vtid, string hash) =>
         session.Find(SpecSql, row => row.GetString(0), ("@vtid", vtid), ("@hash", hash));
 
@@ -99,12 +103,12 @@ internal static class SqliteTasks
 
     // A gap of all hosts moves deadlines and no version: the deadline is always the row's.
     private static Run ReadRun(SqliteSession session, SqliteRow row, string vtid, int attempt) =>
-        (session.Memory.FindRun(vtid, attempt, row.GetInt64(5)) ?? session.Memory.Keep(ParseRun(session, row))) with
+        (session.Memory.FindRun(vtid, attempt, row.GetInt64(5)) ?? session.Memory.Keep(ParseRun(session, row, vtid, attempt))) with
         {
             DeadlineAt = row.TimeOrNull(4),
         };
 
-    private static Run ParseRun(SqliteSession session, SqliteRow row) => AutopilotJson.Read<Run>(row.GetUtf8(0)) with
+    private static Run ParseRun(SqliteSession session, SqliteRow row, string vtid, int attempt) => AutopilotJson.Read<Run>(row.GetUtf8(0)) with
     {
         State = RunStates.Parse(row.GetString(1)),
         EnteredAt = row.Time(2),
@@ -112,12 +116,13 @@ internal static class SqliteTasks
         Version = row.GetInt64(5),
         Policy = SqlitePolicies.Read(session, row.GetString(6)),
         TableVersion = row.GetInt32(7),
+        Evidence = SqliteEvidence.Read(session, vtid, attempt),
     };
 
     private static Effect ReadEffect(SqliteRow row, Vtid vtid, int attempt) => new(
         new EffectKey(vtid, attempt, EffectActions.Parse(row.GetString(0)), row.GetInt32(1)), row.GetString(3), row.GetString(4))
     {
-        Status = SqliteNames.Status(row.GetString(2)),
+        Status = StoredNames.Status(row.GetString(2)),
         IntendedAt = row.Time(5),
         ResolvedAt = row.TimeOrNull(6),
         Result = row.TextOrNull(7),

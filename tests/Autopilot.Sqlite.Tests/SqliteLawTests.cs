@@ -58,6 +58,19 @@ public sealed class SqliteLawTests
         Refuses(file, sql, law);
     }
 
+    [Theory]
+    [InlineData("DELETE FROM evidence")]
+    [InlineData("UPDATE evidence SET doc = '{}'")]
+    [InlineData("UPDATE evidence SET ordinal = 9")]
+    [InlineData("INSERT OR REPLACE INTO evidence SELECT vtid, attempt, ordinal, type, '{}' FROM evidence")]
+    [InlineData("INSERT INTO evidence SELECT vtid, attempt, ordinal + 5, type, doc FROM evidence")]
+    public async Task Evidence_stays_as_it_was_read(string sql)
+    {
+        using var file = await CreateAsync(RunState.Completed);
+
+        Refuses(file, sql, "law 3");
+    }
+
     [Fact]
     public async Task A_decision_to_end_is_irrevocable()
     {
@@ -92,6 +105,7 @@ public sealed class SqliteLawTests
         var read = await script.ReachAsync(1, state is RunState.Completed ? RunState.Verifying : state);
         if (state is RunState.Completed)
         {
+            read = await script.WriteAsync(StoreScript.From(read) with { Run = read.Run! with { Evidence = StoreSamples.Proofs(read.Task.Vtid, read.Now) } });
             await script.WriteAsync(StoreScript.End(read, RunState.Completed));
             return file;
         }

@@ -1,8 +1,14 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Data.Sqlite;
+
 namespace Autopilot.Tests;
 
 public sealed class SqliteMigratorTests
 {
     private static readonly ManualClock Clock = new();
+
+    private static readonly string Sha = new('b', 40);
 
     [Fact]
     public void A_new_file_is_migrated_and_whole()
@@ -23,6 +29,31 @@ public sealed class SqliteMigratorTests
         Parallel.For(0, 8, _ => SqliteMigrator.Migrate(file.Path, Clock));
 
         SqliteMigrator.Check(file.Path).ShouldBeEmpty();
+    }
+
+    // In version 1 the run's document held its evidence.
+    [Fact]
+    public async Task A_store_of_version_1_is_migrated_with_its_evidence()
+    {
+        var memory = new StoreScript(new StoreFixture(new InMemoryStore(Clock), Clock.Advance));
+        var written = StoreSamples.Full(await memory.ActivateAsync(1));
+        written = written with { Run = written.Run! with { Evidence = [.. written.Run.Evidence.Take(2)] } };
+        using var file = new StoreFile();
+        WriteVersion1(file, written);
+        SqliteMigrator.Check(file.Path).ShouldHaveSingleItem().ShouldContain("version 1");
+
+        await using var store = await file.OpenAsync(Clock);
+
+        SqliteMigrator.Check(file.Path).ShouldBeEmpty();
+        var found = (await store.FindAsync(StoreScript.Id(1), default))!;
+        StoreSamples.Compare(written, found);
+        var script = new StoreScript(new StoreFixture(store, Clock.Advance));
+        await script.RefuseAsync("law_3", StoreScript.From(found) with { Run = found.Run! with { Evidence = [] } }, "dropping what was migrated");
+        await script.WriteAsync(StoreScript.Move(found, RunState.PrCreated));
+        using var session = SqliteSession.Open(file.Path, SqliteOpenMode.ReadOnly);
+        session.Query("SELECT type FROM evidence ORDER BY ordinal", row => row.GetString(0))
+            .ShouldBe(["pull_request", "checks"]);
+        session.Find("SELECT doc FROM run", row => row.GetString(0))!.ShouldNotContain("evidence");
     }
 
     [Theory]
@@ -80,5 +111,36 @@ public sealed class SqliteMigratorTests
         var error = await Should.ThrowAsync<StoreUnavailableException>(() => SqliteStore.OpenAsync("/nowhere/at/all/autopilot.db", Clock));
 
         error.Message.ShouldContain("/nowhere/at/all/autopilot.db");
+    }
+
+    private static void WriteVersion1(StoreFile file, Commit written)
+    {
+        var documents = SqliteDocuments.Of(written);
+        var at = JsonSerializer.Serialize(written.Run!.Evidence[0].At);
+        var evidence = $$"""
+            [{"type":"pull_request","number":3,"url":"u","headSha":"{{Sha}}","baseBranch":"main","changedFiles":["a","b"],"vtid":"VTID-00001","attempt":1,"at":{{at}},"provider":"local"},
+             {"type":"checks","sha":"{{Sha}}","passed":["unit"],"vtid":"VTID-00001","attempt":1,"at":{{at}},"provider":"local"}]
+            """;
+        var document = JsonNode.Parse(documents.Run)!.AsObject();
+        document["evidence"] = JsonNode.Parse(evidence);
+        using var session = SqliteSession.Open(file.Path, SqliteOpenMode.ReadWriteCreate);
+        session.ExecuteScript("""
+            PRAGMA application_id = 1096111183;
+            CREATE TABLE schema_version (version INTEGER NOT NULL PRIMARY KEY, applied_at INTEGER NOT NULL);
+            INSERT INTO schema_version VALUES (1, 0);
+            """);
+        SqliteSchema.Apply(session, "001_initial.sql");
+        SqliteSchema.AddMoves(session);
+        session.Execute(
+            "INSERT INTO task VALUES (@vtid, @version, 1, 0, 0, '00000000-0000-0000-0000-000000000001', 0, 0, 1, '', @doc)",
+            ("@vtid", "VTID-00001"), ("@version", 3), ("@doc", documents.Task));
+        session.Execute(
+            """
+            INSERT INTO run (vtid, attempt, state, version, entered_at, started_at, due_at, deadline_at, capability, policy_hash, table_version, doc)
+            VALUES (@vtid, 1, 'in_progress', @version, 0, 0, 0, 1, 'dotnet', @policy, @table, @doc)
+            """,
+            ("@vtid", "VTID-00001"), ("@version", 3), ("@policy", SqlitePolicies.Keep(session, written.Run.Policy)),
+            ("@table", written.Run.TableVersion), ("@doc", document.ToJsonString()));
+        session.Execute("UPDATE run SET state = 'building'");
     }
 }

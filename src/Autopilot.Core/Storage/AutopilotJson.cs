@@ -9,8 +9,9 @@ namespace Autopilot;
 /// <summary>
 /// How records are stored as JSON: camelCase, enums by their stored lower_snake names, nulls left out. The contracts are
 /// read by reflection on purpose: a property that an older document lacks then keeps the default of its initializer,
-/// which generated contracts overwrite. What a store stamps at the commit, and the policy that many runs share, are
-/// columns and not in the documents: a document can so be written before its commit is decided.
+/// which generated contracts overwrite. What a store stamps at the commit, the policy that many runs share, and a
+/// run's evidence, of which each proof is written once, stand beside the documents: a document can so be written before its
+/// commit is decided.
 /// </summary>
 internal static class AutopilotJson
 {
@@ -18,7 +19,7 @@ internal static class AutopilotJson
 
     private static readonly string[] NotInRun =
     [
-        nameof(Run.Version), nameof(Run.EnteredAt), nameof(Run.StartedAt), nameof(Run.DeadlineAt), nameof(Run.Policy),
+        nameof(Run.Version), nameof(Run.EnteredAt), nameof(Run.StartedAt), nameof(Run.DeadlineAt), nameof(Run.Policy), nameof(Run.Evidence),
     ];
 
     public static JsonSerializerOptions Options { get; } = Create();

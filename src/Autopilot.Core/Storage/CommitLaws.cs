@@ -33,6 +33,9 @@ internal static class CommitLaws
             CheckAttempt(commit, run, view);
             CheckMove(commit, run, view.Run?.Attempt == run.Attempt ? view.Run : null);
             CheckWait(commit, run, view.Run?.Attempt == run.Attempt ? view.Run : null);
+            Demand(
+                view.Run?.Attempt != run.Attempt || EvidenceRules.Continues(view.Evidence, run.Evidence),
+                "law_3", commit, $"it drops or alters evidence of attempt {run.Attempt} that is stored; evidence is only added");
         }
         else
         {

@@ -17,6 +17,9 @@ internal sealed record CommitPlan(AutopilotTask Task, long LastSeq)
     /// <summary>The attempt does not exist yet.</summary>
     public bool InsertsRun { get; init; }
 
+    /// <summary>How much of the run's evidence is stored; what comes after it is added.</summary>
+    public int StoredEvidence { get; init; }
+
     /// <summary>Due time, offer and terminal event of the latest run; null before the first.</summary>
     public RunFacts? Facts { get; init; }
 

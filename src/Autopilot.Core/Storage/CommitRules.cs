@@ -98,6 +98,7 @@ internal static class CommitRules
         var events = Number(commit, view, commit.Run?.Attempt ?? view.Run?.Attempt ?? 0);
         var facts = RunStamps.Next(commit, view, events);
         var opens = OpensClaim(commit, view);
+        var inserts = commit.Run is not null && commit.Run.Attempt != view.Run?.Attempt;
         return new(
             commit.Task with { Version = version, CreatedAt = view.Task?.CreatedAt ?? view.Now },
             (view.Task?.LastSeq ?? 0) + events.Length)
@@ -105,7 +106,8 @@ internal static class CommitRules
             Events = events,
             Spec = commit.Spec,
             Run = commit.Run is { } run ? RunStamps.Apply(run, facts!, version) : null,
-            InsertsRun = commit.Run is not null && commit.Run.Attempt != view.Run?.Attempt,
+            InsertsRun = inserts,
+            StoredEvidence = inserts ? 0 : view.Evidence.Count,
             Facts = facts,
             Opens = opens ? Open(commit.Run!.Claim!, commit.ClaimLease, view.Now) : null,
             ClosesClaim = view.Claim is not null && commit.Run is not null && (opens || commit.Run.Claim is null),

@@ -12,7 +12,7 @@ public interface ITaskStore
     /// <returns>The outcome. A lost race is one of them, not an error.</returns>
     /// <exception cref="StoreUnavailableException">The outcome is unknown. Read, then decide, or send the same commit again.</exception>
     /// <exception cref="AutopilotException">
-    /// <c>law_1</c>, <c>law_5</c> to <c>law_9</c>: the commit breaks that law; <c>invalid_commit</c>: it contradicts itself.
+    /// <c>law_1</c>, <c>law_3</c>, <c>law_5</c> to <c>law_9</c>: the commit breaks that law; <c>invalid_commit</c>: it contradicts itself.
     /// Nothing was written, and a repeat fails the same way.
     /// </exception>
     Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken);

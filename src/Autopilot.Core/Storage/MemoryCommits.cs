@@ -23,6 +23,7 @@ internal static class MemoryCommits
         Task = task is null ? null : new TaskFacts(
             task.Task.Version, task.Task.Attempt, task.Task.LastFence, task.LastSeq, task.LastCommit, task.Task.CreatedAt),
         Run = task?.Facts,
+        Evidence = task?.Latest?.Evidence ?? [],
         Claim = task?.Claim,
         Command = commit.Command is { } command ? rows.Commands.GetValueOrDefault((command.Principal, command.Key)) : null,
         ExecutionEnabled = rows.IsExecutionEnabled(now),

@@ -32,6 +32,9 @@ internal sealed record CommitView(DateTimeOffset Now)
 
     public RunFacts? Run { get; init; }
 
+    /// <summary>The stored evidence of the latest run, for a commit that carries this run.</summary>
+    public IReadOnlyList<Evidence> Evidence { get; init; } = [];
+
     /// <summary>The open claim of the task, whether or not it has expired.</summary>
     public ClaimLease? Claim { get; init; }
 

@@ -1,8 +1,18 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
+
 namespace Autopilot;
 
 /// <summary>Stored names that have no place of their own elsewhere: lower_snake, never changed.</summary>
 internal static class StoredNames
 {
+    private static readonly Dictionary<Type, string> Kinds = typeof(Evidence)
+        .GetCustomAttributes<JsonDerivedTypeAttribute>()
+        .ToDictionary(kind => kind.DerivedType, kind => (string)kind.TypeDiscriminator!);
+
+    /// <summary>What kind of proof it is, as its document says.</summary>
+    public static string Kind(Evidence evidence) => Kinds[evidence.GetType()];
+
     public static string Name(EffectStatus status) => status switch
     {
         EffectStatus.Intended => "intended",

@@ -11,6 +11,7 @@ public static class StoreConformance
     [
         .. StoreConformanceCommits.Cases,
         .. StoreConformanceLaws.Cases,
+        .. StoreConformanceEvidence.Cases,
         .. StoreConformanceWaits.Cases,
         .. StoreConformanceEffects.Cases,
         .. StoreConformanceClaims.Cases,

@@ -59,7 +59,7 @@ internal static class StoreSamples
         Expect.Sequence(run.Evidence.Select(Show), read.Run.Evidence.Select(Show), "the evidence");
     }
 
-    private static Evidence[] Proofs(Vtid vtid, DateTimeOffset at) =>
+    public static Evidence[] Proofs(Vtid vtid, DateTimeOffset at) =>
     [
         new PullRequestEvidence { Vtid = vtid, Attempt = 1, At = at, Provider = "local", Number = 3, Url = "u", HeadSha = Sha, BaseBranch = "main", ChangedFiles = ["a", "b"] },
         new ChecksEvidence { Vtid = vtid, Attempt = 1, At = at, Provider = "local", Sha = Sha, Passed = ["unit"] },
@@ -70,7 +70,7 @@ internal static class StoreSamples
         new VerificationEvidence { Vtid = vtid, Attempt = 1, At = at, Provider = "local", Url = "u", ReportedCommit = Sha, Answers = 3 },
     ];
 
-    private static string Show(Evidence evidence) => evidence switch
+    public static string Show(Evidence evidence) => evidence switch
     {
         PullRequestEvidence pull => $"{pull with { ChangedFiles = [] }} {string.Join(' ', pull.ChangedFiles)}",
         ChecksEvidence checks => $"{checks with { Passed = [] }} {string.Join(' ', checks.Passed)}",

@@ -39,5 +39,5 @@ internal sealed class ClaimFolder(string workFolder, WorkOrder order)
 
     private static string MarkOf(string workFolder) => FolderMark.Of(workFolder.TrimEnd('/')) + "/";
 
-    private static bool IsClaim(string name) => WorkBranch.TryParse("autopilot/" + name, out _);
+    private static bool IsClaim(string name) => WorkBranch.TryParse($"{WorkBranch.Folder}/{name}", out _);
 }

@@ -43,7 +43,8 @@ public sealed class BadInputTests
         dirty.Error.ShouldContain("word");
         await TestGit.RunAsync(user.Checkout, "checkout", "--quiet", "word");
         await TestGit.RunAsync(user.Checkout, "checkout", "--quiet", "--detach");
-        (await user.RunAsync()).Expect(1).ErrorCode().ShouldBe("base_branch_not_found");
+        (await user.RunAsync()).Expect(2).ErrorCode().ShouldBe("base_branch_not_found");
+        Directory.Exists(user.Dir).ShouldBeFalse();
 
         await TestGit.RunAsync(user.Checkout, "checkout", "--quiet", "main");
         (await user.RunAsync()).Expect(0);

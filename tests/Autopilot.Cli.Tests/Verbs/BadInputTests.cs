@@ -63,6 +63,22 @@ public sealed class BadInputTests
         Directory.Exists(user.Dir).ShouldBeFalse();
     }
 
+    [Theory]
+    [InlineData("", ".git")]
+    [InlineData("docs", ".gitignore")]
+    public async Task A_folder_that_is_somebodys_own_is_not_taken(string dir, string holds)
+    {
+        using var user = await UserRepository.CreateAsync();
+        user.Write($"checkout/{Path.Combine(dir, holds == ".git" ? "more" : holds)}", "*.tmp\n");
+        var before = user.Hashes();
+
+        var refused = (await user.RunAsync(dir: Path.Combine(user.Checkout, dir))).Expect(2);
+
+        refused.ErrorCode().ShouldBe("usage");
+        refused.Error.ShouldContain("holds somebody's own files");
+        user.Hashes().ShouldBe(before);
+    }
+
     [Fact]
     public async Task A_malformed_id_and_an_unknown_task_or_folder_are_told_apart()
     {

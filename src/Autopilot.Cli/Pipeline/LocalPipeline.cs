@@ -61,7 +61,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
             .Use<IAutopilotStore>(_ => store)
             .AddLocalCodeHost()
             .AddCommandChecks(new CommandCheckOptions { StateFolder = Path.Combine(directory, "checks"), Command = settings.Checks })
-            .AddAgent(_ => AgentOf(settings, directory, time), new AgentWorkerOptions { WorkFolder = Path.Combine(directory, "work") });
+            .AddAgent(_ => AgentOf(settings, directory, time), new AgentWorkerOptions { WorkFolder = WorkIn(directory) });
         if (settings.DeployOptions(directory) is { } options)
         {
             builder.AddProcessDeployment(options);
@@ -125,8 +125,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
     }
 
+    private static string WorkIn(string directory) => Path.Combine(directory, "work");
+
+    // An agent's home lies with the claims, where whoever takes the folder over removes what a killed host left.
     private static ICodingAgent AgentOf(PipelineSettings settings, string directory, TimeProvider time) => settings.Agent is { } agent
-        ? new ProcessAgent(AgentPresets.Resolve(agent) with { ScratchFolder = directory }, time)
+        ? new ProcessAgent(AgentPresets.Resolve(agent) with { ScratchFolder = WorkIn(directory) }, time)
         : new PatchAgent(time);
 
     private T Get<T>()

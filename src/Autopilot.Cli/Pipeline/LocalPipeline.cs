@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -86,6 +87,23 @@ internal sealed class LocalPipeline : IAsyncDisposable
         {
             await target.ResumeAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Every task, by id.</summary>
+    public async IAsyncEnumerable<TaskSnapshot> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await Store.ListAsync(new TaskQuery { Cursor = cursor, Limit = 500 }, cancellationToken);
+            foreach (var task in page.Items)
+            {
+                yield return task;
+            }
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
     }
 
     /// <summary>Runs the engine and the worker until the task that is returned by the function has ended.</summary>

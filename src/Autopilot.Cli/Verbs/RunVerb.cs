@@ -19,7 +19,7 @@ internal static class RunVerb
             "run", "Take one spec to its proof on a clone of your repository.", [repo, baseBranch, spec, agent, ci, deploy, health, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
-                var text = await ReadSpecAsync(parsed.GetValue(spec)!, cancellationToken);
+                var text = await SpecFile.ReadAsync(parsed.GetValue(spec)!, cancellationToken);
                 var repository = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(repo)!));
                 var directory = Path.GetFullPath(parsed.GetValue(Verb.Dir)!);
                 var settings = new PipelineSettings(parsed.GetValue(agent), parsed.GetValue(ci), parsed.GetValue(deploy), parsed.GetValue(health)) { Source = repository };
@@ -81,14 +81,5 @@ internal static class RunVerb
         {
             throw new AutopilotException(ExitCodes.UsageCode, problem);
         }
-    }
-
-    private static async Task<string> ReadSpecAsync(string path, CancellationToken cancellationToken)
-    {
-        var file = new FileInfo(path);
-        return !file.Exists ? throw new RefusedException(RefusalCodes.InvalidSpec, $"No spec at '{file.FullName}'.")
-            : file.Length > TaskSpec.MaxBytes * 2L ? throw new RefusedException(
-                RefusalCodes.InvalidSpec, $"The spec has {file.Length} bytes; at most {TaskSpec.MaxBytes} are accepted.")
-            : await File.ReadAllTextAsync(path, cancellationToken);
     }
 }

@@ -39,7 +39,8 @@ public sealed class AgentWorker : IWorkHandler
 
     /// <summary>
     /// Ends every process that a claim of this work folder has left behind, for example because the worker's host was killed,
-    /// and removes the folders of such claims. Call it before work starts, when no other worker uses the folder.
+    /// and removes the folders of such claims and the homes of their agents that lie there. Call it before work starts, when
+    /// no other worker uses the folder.
     /// </summary>
     /// <returns>How many were ended. Only Linux shows them.</returns>
     public int EndLeftovers()

@@ -12,7 +12,10 @@ public static class AutopilotAgentsExtensions
     /// <param name="worker">How the worker clones, commits and pushes.</param>
     public static AutopilotBuilder AddProcessAgent(this AutopilotBuilder builder, string commandOrName, AgentWorkerOptions worker)
     {
-        var options = AgentPresets.Resolve(commandOrName);
+        ArgumentNullException.ThrowIfNull(worker);
+
+        // Its home lies with the claims, where AgentWorker.EndLeftovers removes what a killed host left.
+        var options = AgentPresets.Resolve(commandOrName) with { ScratchFolder = worker.WorkFolder };
         return builder.AddAgent(provider => new ProcessAgent(options, provider.GetRequiredService<TimeProvider>()), worker);
     }
 

@@ -29,15 +29,17 @@ internal sealed class ClaimFolder(string workFolder, WorkOrder order)
     /// <summary>Whether a run's mark belongs to a claim of a worker's folder.</summary>
     public static bool IsIn(string workFolder, string runId) => runId.StartsWith(MarkOf(workFolder), StringComparison.Ordinal);
 
-    /// <summary>The folders that claims of a worker's folder left behind.</summary>
+    /// <summary>The folders that claims of a worker's folder left behind, and the homes of agents whose scratch folder it is.</summary>
     /// <param name="workFolder">The worker's folder.</param>
     /// <param name="keepClones">Whether those stay that a person may look at.</param>
     public static IReadOnlyList<string> FindStale(string workFolder, bool keepClones) => !Directory.Exists(workFolder)
         ? []
-        : [.. Directory.EnumerateDirectories(workFolder).Where(path =>
-            Path.GetFileName(path) is var found && (found.StartsWith(ResultPrefix, StringComparison.Ordinal) || (!keepClones && IsClaim(found))))];
+        : [.. Directory.EnumerateDirectories(workFolder).Where(path => Path.GetFileName(path) is var found
+            && (found.StartsWith(ResultPrefix, StringComparison.Ordinal)
+                || found.StartsWith(ProcessAgent.HomePrefix, StringComparison.Ordinal)
+                || (!keepClones && IsClaim(found))))];
 
     private static string MarkOf(string workFolder) => FolderMark.Of(workFolder.TrimEnd('/')) + "/";
 
-    private static bool IsClaim(string name) => WorkBranch.TryParse("autopilot/" + name, out _);
+    private static bool IsClaim(string name) => WorkBranch.TryParse($"{WorkBranch.Folder}/{name}", out _);
 }

@@ -12,6 +12,9 @@ public sealed class ProcessAgent : ICodingAgent
     // The kernel refuses a single argument of 128 KiB.
     private const int LongestArgument = 120_000;
 
+    /// <summary>How the names of its homes begin.</summary>
+    internal const string HomePrefix = "agent-";
+
     private readonly ProcessAgentOptions options;
     private readonly ProcessRunner runner;
 
@@ -46,7 +49,7 @@ public sealed class ProcessAgent : ICodingAgent
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(progress);
         cancellationToken.ThrowIfCancellationRequested();
-        var home = Directory.CreateDirectory(Path.Combine(options.ScratchFolder, "agent-" + Guid.NewGuid().ToString("n"))).FullName;
+        var home = Directory.CreateDirectory(Path.Combine(options.ScratchFolder, HomePrefix + Guid.NewGuid().ToString("n"))).FullName;
         try
         {
             return await RunInAsync(home, task, progress, cancellationToken).ConfigureAwait(false);
@@ -109,7 +112,7 @@ public sealed class ProcessAgent : ICodingAgent
             argument.Contains("{prompt}", StringComparison.Ordinal) || argument.Contains("{promptFile}", StringComparison.Ordinal));
         return new ProcessRequest(options.FileName ?? "/bin/sh", arguments, task.Directory)
         {
-            Environment = CreateEnvironment(home, task.RunId),
+            Environment = CreateEnvironment(home, task),
             Input = takesArgument ? null : task.Prompt,
             Limit = options.Limit,
             IdleLimit = options.IdleLimit,
@@ -119,7 +122,7 @@ public sealed class ProcessAgent : ICodingAgent
         };
     }
 
-    private Dictionary<string, string> CreateEnvironment(string home, string runId)
+    private Dictionary<string, string> CreateEnvironment(string home, AgentTask task)
     {
         var passed = options.PassThrough
             .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name) ?? ""))
@@ -127,8 +130,15 @@ public sealed class ProcessAgent : ICodingAgent
         var set = options.Variables.Select(variable =>
             KeyValuePair.Create(variable.Key, variable.Value.Replace("{home}", home, StringComparison.Ordinal)));
 
-        // The mark comes last: nothing may hide a process from the sweep.
-        return ProcessEnvironment.Create(home, [.. passed, .. set, KeyValuePair.Create(ProcessEnvironment.RunIdVariable, runId)]);
+        // The mark comes last: nothing may hide a process from the sweep. And git must not take a repository that lies around
+        // the work folder, such as the user's own, for the clone that an agent has broken.
+        return ProcessEnvironment.Create(
+            home,
+            [
+                .. passed, .. set,
+                KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
+                KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
+            ]);
     }
 
     private Failure? Judge(ProcessResult ended, AgentTranscript transcript) => ended.End switch

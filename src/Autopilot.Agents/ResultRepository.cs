@@ -18,7 +18,7 @@ internal sealed class ResultRepository(Git git, ClaimFolder folder, WorkOrder or
             throw new WorkFailure(FailureKind.Deterministic, "work_folder", $"'{folder.Pristine}' is there before it was made.");
         }
 
-        await git.RunAsync(folder.Root, ["init", "--quiet", "--bare", "--template=", folder.Pristine], cancellationToken).ConfigureAwait(false);
+        await git.RunAsync(folder.Root, ["init", "--quiet", "--bare", "--template=", ObjectFormat.OptionFor(order.BaseSha), folder.Pristine], cancellationToken).ConfigureAwait(false);
         var fetched = await FetchAsync(cancellationToken).ConfigureAwait(false);
         if (!fetched.IsSuccess)
         {

@@ -8,7 +8,7 @@ internal sealed class WorkClone(Git git, ClaimFolder folder, WorkOrder order, Ag
     public async Task CreateAsync(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder.Clone);
-        await git.RunAsync(folder.Clone, ["init", "--quiet", "--template=", "--initial-branch", order.Branch], cancellationToken).ConfigureAwait(false);
+        await git.RunAsync(folder.Clone, ["init", "--quiet", "--template=", ObjectFormat.OptionFor(order.BaseSha), "--initial-branch", order.Branch], cancellationToken).ConfigureAwait(false);
 
         // The agent's home is empty, and git commits for nobody without a name.
         await git.RunAsync(folder.Clone, ["config", "user.name", options.AuthorName], cancellationToken).ConfigureAwait(false);
@@ -61,7 +61,7 @@ internal sealed class WorkClone(Git git, ClaimFolder folder, WorkOrder order, Ag
             Remove(Path.Combine(repository, name));
         }
 
-        File.WriteAllText(Path.Combine(repository, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = false\n");
+        File.WriteAllText(Path.Combine(repository, "config"), ObjectFormat.ConfigurationFor(order.BaseSha));
         foreach (var below in DisposableFolder.Below(folder.Clone).ToList())
         {
             if (IsInRepository(below, repository))

@@ -9,6 +9,7 @@ var root = new RootCommand("Drives a coding task from an approved spec to a prov
     StatusVerb.Create(),
     WhyVerb.Create(),
     EventsVerb.Create(),
+    SpecVerb.Create(),
     ApproveVerb.Create(),
     ActivateVerb.Create(),
     RetryVerb.Create(),

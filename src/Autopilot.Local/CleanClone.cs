@@ -20,7 +20,7 @@ internal static class CleanClone
 
         // What runs here is not trusted: it gets copies of the objects, no remote, and no path that leads back. The commit is
         // asked for by its name, so one that no branch shows any more is found too; tags serve builds that count from them.
-        await git.RunAsync(parent, ["init", "--quiet", "--template=", "--initial-branch=autopilot", folder], cancellationToken, limit: Limit).ConfigureAwait(false);
+        await git.RunAsync(parent, ["init", "--quiet", "--template=", ObjectFormat.OptionFor(commit), "--initial-branch=autopilot", folder], cancellationToken, limit: Limit).ConfigureAwait(false);
         await git.RunAsync(
             folder, ["-c", "protocol.version=2", "fetch", "--quiet", "--no-write-fetch-head", "--", repository, commit, "+refs/tags/*:refs/tags/*"],
             cancellationToken, limit: Limit).ConfigureAwait(false);

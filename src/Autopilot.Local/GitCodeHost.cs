@@ -17,15 +17,10 @@ public sealed class GitCodeHost(TimeProvider time) : ICodeHost
     public string Provider => "local";
 
     /// <inheritdoc/>
-    public async Task<string> GetDefaultBranchAsync(string repository, CancellationToken cancellationToken)
-    {
-        var result = await Open(repository).TryRunAsync(["symbolic-ref", "--quiet", "--short", "HEAD"], cancellationToken).ConfigureAwait(false);
-        return result.IsSuccess
-            ? result.Output.Trim()
-            : throw new ProviderException(
-                FailureKind.Environment, "default_branch_unknown",
-                $"HEAD of '{repository}' names no branch. {result.Error.Trim()} Check out a branch there, or name the base branch.");
-    }
+    public async Task<string> GetDefaultBranchAsync(string repository, CancellationToken cancellationToken) =>
+        await Open(repository).FindHeadBranchAsync(cancellationToken).ConfigureAwait(false)
+        ?? throw new ProviderException(
+            FailureKind.Environment, "default_branch_unknown", $"HEAD of '{repository}' names no branch. Check out a branch there, or name the base branch.");
 
     /// <inheritdoc/>
     public Task<string?> FindHeadAsync(string repository, string branch, CancellationToken cancellationToken) =>

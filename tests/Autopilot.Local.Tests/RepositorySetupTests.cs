@@ -68,7 +68,11 @@ public sealed class RepositorySetupTests
     [InlineData("source/inner", null, "not_a_repository")]
     [InlineData("empty", null, "empty_repository")]
     [InlineData("source", "no-such", "base_branch_not_found")]
+    [InlineData("source", "main^", "base_branch_not_found")]
     [InlineData("detached", null, "base_branch_not_found")]
+    [InlineData("shallow", null, "shallow_repository")]
+    [InlineData("named", null, "base_branch_reserved")]
+    [InlineData("named", "autopilot/VTID-00001-1.1", "base_branch_reserved")]
     [InlineData("dirty", null, "dirty_base")]
     [InlineData("staged", null, "dirty_base")]
     public async Task What_cannot_be_worked_on_is_refused_with_the_reason(string source, string? baseBranch, string code)
@@ -81,18 +85,74 @@ public sealed class RepositorySetupTests
         await File.WriteAllTextAsync(Path.Combine(await TestGit.CreateAsync(folder["dirty"]), "README.md"), "changed");
         await File.WriteAllTextAsync(Path.Combine(await TestGit.CreateAsync(folder["staged"]), "new.txt"), "new");
         await TestGit.RunAsync(folder["staged"], "add", "new.txt");
+        await TestGit.CommitAsync(folder["source"], ("inner/file.txt", "y"));
+        await TestGit.RunAsync(folder.Path, "clone", "--quiet", "--depth", "1", $"file://{folder["source"]}", "shallow");
+        await TestGit.RunAsync(await TestGit.CreateAsync(folder["named"]), "branch", "--move", "autopilot");
         var before = HashTree(folder[source]);
 
         var error = await Should.ThrowAsync<RefusedException>(() => setup.EnsureBareAsync(folder[source], folder["bare.git"], baseBranch, None));
         error.Code.ShouldBe(code, error.Message);
         error.Message.ShouldContain(folder[source]);
-        if (code == "dirty_base")
+        error.Message.ShouldContain(source switch
         {
-            error.Message.ShouldContain(source == "dirty" ? "README.md" : "new.txt");
-        }
+            "dirty" => "README.md",
+            "staged" => "new.txt",
+            "detached" => "It has: main.",
+            "shallow" => "git fetch --unshallow",
+            "named" => $"'{baseBranch ?? "autopilot"}'",
+            _ => baseBranch ?? "",
+        });
+        (await Should.ThrowAsync<RefusedException>(() => setup.CheckAsync(folder[source], folder["bare.git"], baseBranch, None))).Code.ShouldBe(code);
 
         Directory.Exists(folder["bare.git"]).ShouldBeFalse();
         HashTree(folder[source]).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_tag_that_is_called_like_the_base_does_not_hide_it()
+    {
+        using var folder = new TemporaryFolder();
+        var source = await TestGit.CreateAsync(folder["source"]);
+        await TestGit.RunAsync(source, "tag", "main");
+        var head = await TestGit.CommitAsync(source, ("later.txt", "later"));
+
+        (await setup.EnsureBareAsync(source, folder["bare.git"], null, None)).ShouldBe("main");
+        (await setup.EnsureBareAsync(source, folder["bare.git"], null, None)).ShouldBe("main");
+        var host = new GitCodeHost(TimeProvider.System);
+        (await host.GetDefaultBranchAsync(folder["bare.git"], None)).ShouldBe("main");
+        (await host.FindHeadAsync(folder["bare.git"], "main", None)).ShouldBe(head);
+    }
+
+    [Theory]
+    [InlineData("autopilot")]
+    [InlineData("autopilot/VTID-00001-1.1")]
+    public async Task A_branch_where_work_is_pushed_stays_behind(string branch)
+    {
+        using var folder = new TemporaryFolder();
+        var source = await TestGit.CreateAsync(folder["source"]);
+        await TestGit.RunAsync(source, "branch", branch);
+        await TestGit.RunAsync(source, "branch", "autopilots");
+        var before = HashTree(source);
+
+        await setup.EnsureBareAsync(source, folder["bare.git"], null, None);
+
+        (await TestGit.RunAsync(folder["bare.git"], "for-each-ref", "--format=%(refname)")).Split('\n').ShouldBe(["refs/heads/autopilots", "refs/heads/main"]);
+        HashTree(source).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_detached_source_is_accepted_with_a_named_base_and_its_clone_keeps_that_base()
+    {
+        using var folder = new TemporaryFolder();
+        var source = await TestGit.CreateAsync(folder["source"]);
+        await TestGit.RunAsync(source, "branch", "release");
+        await TestGit.RunAsync(source, "checkout", "--quiet", "--detach");
+
+        (await setup.EnsureBareAsync(source, folder["bare.git"], "release", None)).ShouldBe("release");
+        (await setup.EnsureBareAsync(source, folder["bare.git"], null, None)).ShouldBe("release");
+        var refused = await Should.ThrowAsync<RefusedException>(() => setup.EnsureBareAsync(source, folder["bare.git"], "main", None));
+        refused.Code.ShouldBe("base_branch_differs");
+        refused.Message.ShouldContain("release");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -61,7 +62,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
             .Use<IAutopilotStore>(_ => store)
             .AddLocalCodeHost()
             .AddCommandChecks(new CommandCheckOptions { StateFolder = Path.Combine(directory, "checks"), Command = settings.Checks })
-            .AddAgent(_ => AgentOf(settings, directory, time), new AgentWorkerOptions { WorkFolder = Path.Combine(directory, "work") });
+            .AddAgent(_ => AgentOf(settings, directory, time), new AgentWorkerOptions { WorkFolder = WorkIn(directory) });
         if (settings.DeployOptions(directory) is { } options)
         {
             builder.AddProcessDeployment(options);
@@ -86,6 +87,23 @@ internal sealed class LocalPipeline : IAsyncDisposable
         {
             await target.ResumeAsync(cancellationToken);
         }
+    }
+
+    /// <summary>Every task, by id.</summary>
+    public async IAsyncEnumerable<TaskSnapshot> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? cursor = null;
+        do
+        {
+            var page = await Store.ListAsync(new TaskQuery { Cursor = cursor, Limit = 500 }, cancellationToken);
+            foreach (var task in page.Items)
+            {
+                yield return task;
+            }
+
+            cursor = page.NextCursor;
+        }
+        while (cursor is not null);
     }
 
     /// <summary>Runs the engine and the worker until the task that is returned by the function has ended.</summary>
@@ -125,8 +143,11 @@ internal sealed class LocalPipeline : IAsyncDisposable
         }
     }
 
+    private static string WorkIn(string directory) => Path.Combine(directory, "work");
+
+    // An agent's home lies with the claims, where whoever takes the folder over removes what a killed host left.
     private static ICodingAgent AgentOf(PipelineSettings settings, string directory, TimeProvider time) => settings.Agent is { } agent
-        ? new ProcessAgent(AgentPresets.Resolve(agent) with { ScratchFolder = directory }, time)
+        ? new ProcessAgent(AgentPresets.Resolve(agent) with { ScratchFolder = WorkIn(directory) }, time)
         : new PatchAgent(time);
 
     private T Get<T>()

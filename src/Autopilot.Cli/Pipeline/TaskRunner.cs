@@ -15,19 +15,20 @@ internal sealed class TaskRunner(LocalPipeline pipeline, Action<string>? say = n
     {
         var parsed = RequireValid(spec);
         var caller = LocalPipeline.Operator;
-        var created = await pipeline.Tasks.CreateAsync(
-            new NewTask(spec, pipeline.Repository) { Vtid = vtid, Autonomous = true },
-            caller with { IdempotencyKey = $"create/{parsed.Hash}" },
-            cancellationToken);
-        var id = created.Task.Vtid;
-        if (created.Task.Spec.Status == SpecStatus.Valid)
+        var snapshot = await FindAsync(parsed, vtid ?? parsed.Front.Id, cancellationToken)
+            ?? await pipeline.Tasks.CreateAsync(
+                new NewTask(spec, pipeline.Repository) { Vtid = vtid, Autonomous = true },
+                caller with { IdempotencyKey = $"create/{parsed.Hash}" },
+                cancellationToken);
+        var id = RequireSpec(snapshot, parsed).Task.Vtid;
+        if (snapshot.Task.Spec.Status == SpecStatus.Valid)
         {
-            created = await pipeline.Tasks.ApproveSpecAsync(id, created.Task.Spec.Hash, caller, cancellationToken);
+            snapshot = await pipeline.Tasks.ApproveSpecAsync(id, parsed.Hash, caller, cancellationToken);
         }
 
-        if (created.Run is null)
+        if (snapshot.Run is null)
         {
-            await pipeline.Runs.ActivateAsync(id, created.Task.Spec.Hash, "asked for on the command line", caller, cancellationToken);
+            await pipeline.Runs.ActivateAsync(id, parsed.Hash, "asked for on the command line", caller, cancellationToken);
         }
 
         return id;
@@ -75,4 +76,18 @@ internal sealed class TaskRunner(LocalPipeline pipeline, Action<string>? say = n
             await Task.Delay(Poll, TimeProvider.System, cancellationToken);
         }
     }
+
+    // The task that the text names, else the one whose spec it has become.
+    private async Task<TaskSnapshot?> FindAsync(TaskSpec spec, string? named, CancellationToken cancellationToken) => named is not null
+        ? await pipeline.Store.FindAsync(Vtid.Parse(named), cancellationToken)
+        : await pipeline.ListAsync(cancellationToken).FirstOrDefaultAsync(snapshot => snapshot.Task.Spec.Hash == spec.Hash, cancellationToken);
+
+    // A text that is not the task's spec is neither approved nor worked on: nobody would know which of the two was.
+    private TaskSnapshot RequireSpec(TaskSnapshot snapshot, TaskSpec spec) => snapshot.Task.Spec.Hash == spec.Hash
+        ? snapshot
+        : throw new RefusedException(
+            RefusalCodes.SpecHashMismatch,
+            $"The spec of {snapshot.Task.Vtid} is {snapshot.Task.Spec.Hash}; this text is {spec.Hash}. Run it with that text, or submit this one:"
+            + $" {NextStep.Submit(snapshot.Task.Vtid, pipeline.Directory)}",
+            snapshot.Task.Vtid);
 }

@@ -9,31 +9,34 @@ internal static class RunVerb
     public static Command Create()
     {
         var repo = new Option<string>("--repo") { Description = "The git repository; it is cloned and never touched.", Required = true };
+        var baseBranch = new Option<string?>("--base") { Description = "The branch to work on. Default: the one that is checked out there." };
         var spec = new Option<string>("--spec") { Description = "The spec: Markdown with YAML front matter.", Required = true };
         var agent = new Option<string>("--agent") { Description = "claude, codex, gemini, or any command; it gets the prompt on standard input.", Required = true };
         var ci = new Option<string>("--ci") { Description = "The checks: run as /bin/sh -c in a clean clone of the exact commit.", Required = true };
         var deploy = new Option<string?>("--deploy") { Description = "The service: run with PORT and AUTOPILOT_COMMIT. Without it the merge is the goal." };
         var health = new Option<string?>("--health") { Description = "Where it says how it is, for example http://127.0.0.1:{port}/health." };
         return Verb.Create(
-            "run", "Take one spec to its proof on a clone of your repository.", [repo, spec, agent, ci, deploy, health, Verb.Dir],
+            "run", "Take one spec to its proof on a clone of your repository.", [repo, baseBranch, spec, agent, ci, deploy, health, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
-                var text = await ReadSpecAsync(parsed.GetValue(spec)!, cancellationToken);
+                var text = await SpecFile.ReadAsync(parsed.GetValue(spec)!, cancellationToken);
                 var repository = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(repo)!));
                 var directory = Path.GetFullPath(parsed.GetValue(Verb.Dir)!);
                 var settings = new PipelineSettings(parsed.GetValue(agent), parsed.GetValue(ci), parsed.GetValue(deploy), parsed.GetValue(health)) { Source = repository };
                 await CheckAsync(settings, directory);
-                return await RunAsync(repository, text, settings, directory, output, cancellationToken);
+                return await RunAsync(repository, parsed.GetValue(baseBranch), text, settings, directory, output, cancellationToken);
             });
     }
 
     private static async Task<int> RunAsync(
-        string repository, string spec, PipelineSettings settings, string directory, Output output, CancellationToken cancellationToken)
+        string repository, string? baseBranch, string spec, PipelineSettings settings, string directory, Output output, CancellationToken cancellationToken)
     {
         TaskRunner.RequireValid(spec);
         settings.RequireFolder(directory);
+        var (setup, bare) = (new RepositorySetup(TimeProvider.System), LocalPipeline.RepositoryIn(directory));
+        await setup.CheckAsync(repository, bare, baseBranch, cancellationToken);
         using var owned = DirectoryLock.Take(directory);
-        await new RepositorySetup(TimeProvider.System).EnsureBareAsync(repository, LocalPipeline.RepositoryIn(directory), null, cancellationToken);
+        await setup.EnsureBareAsync(repository, bare, baseBranch, cancellationToken);
         settings.Save(directory);
         await using var pipeline = await LocalPipeline.OpenAsync(directory, settings);
         var runner = new TaskRunner(pipeline, output.Notice);
@@ -78,14 +81,5 @@ internal static class RunVerb
         {
             throw new AutopilotException(ExitCodes.UsageCode, problem);
         }
-    }
-
-    private static async Task<string> ReadSpecAsync(string path, CancellationToken cancellationToken)
-    {
-        var file = new FileInfo(path);
-        return !file.Exists ? throw new RefusedException(RefusalCodes.InvalidSpec, $"No spec at '{file.FullName}'.")
-            : file.Length > TaskSpec.MaxBytes * 2L ? throw new RefusedException(
-                RefusalCodes.InvalidSpec, $"The spec has {file.Length} bytes; at most {TaskSpec.MaxBytes} are accepted.")
-            : await File.ReadAllTextAsync(path, cancellationToken);
     }
 }

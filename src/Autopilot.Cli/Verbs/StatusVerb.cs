@@ -12,16 +12,7 @@ internal static class StatusVerb
         {
             await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
             var execution = await pipeline.Control.ReadAsync(cancellationToken);
-            var tasks = new List<TaskExplanation>();
-            string? cursor = null;
-            do
-            {
-                var page = await pipeline.Store.ListAsync(new TaskQuery { Cursor = cursor, Limit = 500 }, cancellationToken);
-                tasks.AddRange(page.Items.Select(TaskExplanation.Of));
-                cursor = page.NextCursor;
-            }
-            while (cursor is not null);
-
+            var tasks = await pipeline.ListAsync(cancellationToken).Select(TaskExplanation.Of).ToListAsync(cancellationToken);
             var document = new
             {
                 execution = ExecutionReport.Of(execution),

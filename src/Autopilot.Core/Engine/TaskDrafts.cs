@@ -44,6 +44,16 @@ internal static class TaskDrafts
     public static Vtid? DeclaredId(NewTask request, TaskSpec spec) =>
         Agree("id", request.Vtid, spec.Front.Id) is { } text ? Vtid.Parse(text) : null;
 
+    /// <summary>Refuses a text that names another task.</summary>
+    /// <exception cref="RefusedException"><c>invalid_spec</c>, <c>invalid_vtid</c>.</exception>
+    public static void RequireId(Vtid vtid, TaskSpec spec)
+    {
+        if (spec.Front.Id is { } id && Vtid.Parse(id) != vtid)
+        {
+            throw Differ("id", vtid.Value, id);
+        }
+    }
+
     /// <summary>The next id of the installation's own numbering.</summary>
     public static Vtid Number(long number) => Vtid.Parse(string.Create(CultureInfo.InvariantCulture, $"VTID-{number:00000}"));
 

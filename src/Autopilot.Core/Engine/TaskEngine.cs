@@ -88,9 +88,13 @@ public sealed class TaskEngine
     /// <param name="text">The new text.</param>
     /// <param name="caller">Who asks.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="RefusedException">
+    /// <c>invalid_spec</c>, also for a text that names another task; <c>invalid_vtid</c>, <c>unknown_profile</c>, <c>run_active</c>, <c>task_not_found</c>.
+    /// </exception>
     public Task<TaskSnapshot> SubmitSpecAsync(Vtid vtid, string text, Caller caller, CancellationToken cancellationToken)
     {
         var spec = TaskSpec.Parse(text);
+        TaskDrafts.RequireId(vtid, spec);
         return commands.ChangeAsync(vtid, caller, "submit_spec", spec.Hash, before =>
         {
             CommandRunner.RequireNoActiveRun(before);

@@ -12,6 +12,9 @@ namespace Autopilot;
 /// <param name="Fence">The claim's fencing token, from 1.</param>
 public readonly partial record struct WorkBranch(Vtid Vtid, int Attempt, long Fence)
 {
+    /// <summary>What all of them lie below.</summary>
+    internal const string Folder = "autopilot";
+
     /// <summary>Reads a branch name.</summary>
     /// <param name="branch">A name without <c>refs/heads/</c>.</param>
     /// <param name="work">What it says, when it is one of ours.</param>
@@ -32,7 +35,7 @@ public readonly partial record struct WorkBranch(Vtid Vtid, int Attempt, long Fe
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"autopilot/{Vtid}-{Attempt}.{Fence}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Folder}/{Vtid}-{Attempt}.{Fence}");
 
     [GeneratedRegex(@"\Aautopilot/(?<vtid>.+)-(?<attempt>[1-9][0-9]{0,5})\.(?<fence>[1-9][0-9]{0,11})\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Form();

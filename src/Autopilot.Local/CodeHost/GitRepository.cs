@@ -6,7 +6,11 @@ namespace Autopilot;
 /// <summary>One repository as git commands see it.</summary>
 internal sealed partial class GitRepository(Git git, string path, TimeProvider time)
 {
-    public const string Zero = "0000000000000000000000000000000000000000";
+    /// <summary>The old value of a reference that must not be there, as <c>update-ref --stdin</c> reads it; the zero id would depend on the hash.</summary>
+    public const string Absent = "\"\"";
+
+    /// <summary>Where branches are.</summary>
+    public const string Branches = "refs/heads/";
 
     /// <summary>What decides is on the disk before it is acted upon.</summary>
     public static readonly string[] Durable = ["-c", "core.fsync=all", "-c", "core.filesRefLockTimeout=1000"];
@@ -29,10 +33,19 @@ internal sealed partial class GitRepository(Git git, string path, TimeProvider t
         return result.IsSuccess ? result.Output.Trim() : null;
     }
 
+    /// <summary>The branch that HEAD names, or null when it names none.</summary>
+    public async Task<string?> FindHeadBranchAsync(CancellationToken cancellationToken)
+    {
+        // By its full name: git lengthens the short one where a tag is called the same.
+        var head = await TryRunAsync(["symbolic-ref", "--quiet", "HEAD"], cancellationToken).ConfigureAwait(false);
+        var name = head.Output.Trim();
+        return head.IsSuccess && name.StartsWith(Branches, StringComparison.Ordinal) ? name[Branches.Length..] : null;
+    }
+
     /// <summary>The commit that a branch points to, or null when git says that there is none; a repository that cannot be read is no answer.</summary>
     public async Task<string?> FindTipAsync(string branch, CancellationToken cancellationToken)
     {
-        var name = $"refs/heads/{branch}";
+        var name = Branches + branch;
         var listing = await RunAsync(["for-each-ref", "--format=%(objectname) %(refname)", name], cancellationToken).ConfigureAwait(false);
         return listing.Split('\n').Select(line => line.Split(' ', 2)).FirstOrDefault(parts => parts.Length == 2 && parts[1] == name)?[0];
     }

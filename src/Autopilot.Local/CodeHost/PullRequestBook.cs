@@ -7,7 +7,7 @@ namespace Autopilot;
 /// ref by compare-and-set, so a pull request and the uniqueness of its branch are decided in one atomic step, and no kill
 /// leaves half a change.
 /// </summary>
-/// <param name="Tree">The tree that was read; the zero id when there is none yet.</param>
+/// <param name="Tree">The tree that was read; <see cref="GitRepository.Absent"/> when there is none yet.</param>
 /// <param name="Entries">The records' object ids by entry name: <c>open-5</c> or <c>done-5</c>.</param>
 internal sealed record PullRequestBook(string Tree, IReadOnlyDictionary<string, string> Entries)
 {
@@ -28,7 +28,7 @@ internal sealed record PullRequestBook(string Tree, IReadOnlyDictionary<string, 
         var tree = await repository.FindObjectAsync(Ref, cancellationToken).ConfigureAwait(false);
         if (tree is null)
         {
-            return new PullRequestBook(GitRepository.Zero, new Dictionary<string, string>(StringComparer.Ordinal));
+            return new PullRequestBook(GitRepository.Absent, new Dictionary<string, string>(StringComparer.Ordinal));
         }
 
         // <mode> SP <type> SP <id> TAB <name>

@@ -113,6 +113,7 @@ public sealed class AgentWorkerTests : IDisposable
     {
         Directory.CreateDirectory(Path.Combine(bench.WorkFolder, "VTID-00042-2.3", "clone"));
         Directory.CreateDirectory(Path.Combine(bench.WorkFolder, "result-0123"));
+        Directory.CreateDirectory(Path.Combine(bench.WorkFolder, "agent-0123", "read-only"));
         Directory.CreateDirectory(Path.Combine(bench.WorkFolder, "of-somebody-else"));
 
         bench.Worker(new PatchAgent()).EndLeftovers();

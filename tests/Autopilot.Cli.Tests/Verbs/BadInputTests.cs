@@ -43,7 +43,8 @@ public sealed class BadInputTests
         dirty.Error.ShouldContain("word");
         await TestGit.RunAsync(user.Checkout, "checkout", "--quiet", "word");
         await TestGit.RunAsync(user.Checkout, "checkout", "--quiet", "--detach");
-        (await user.RunAsync()).Expect(1).ErrorCode().ShouldBe("base_branch_not_found");
+        (await user.RunAsync()).Expect(2).ErrorCode().ShouldBe("base_branch_not_found");
+        Directory.Exists(user.Dir).ShouldBeFalse();
 
         await TestGit.RunAsync(user.Checkout, "checkout", "--quiet", "main");
         (await user.RunAsync()).Expect(0);
@@ -60,6 +61,22 @@ public sealed class BadInputTests
 
         (await user.RunAsync(more: more)).Expect(2).ErrorCode().ShouldBe("usage");
         Directory.Exists(user.Dir).ShouldBeFalse();
+    }
+
+    [Theory]
+    [InlineData("", ".git")]
+    [InlineData("docs", ".gitignore")]
+    public async Task A_folder_that_is_somebodys_own_is_not_taken(string dir, string holds)
+    {
+        using var user = await UserRepository.CreateAsync();
+        user.Write($"checkout/{Path.Combine(dir, holds == ".git" ? "more" : holds)}", "*.tmp\n");
+        var before = user.Hashes();
+
+        var refused = (await user.RunAsync(dir: Path.Combine(user.Checkout, dir))).Expect(2);
+
+        refused.ErrorCode().ShouldBe("usage");
+        refused.Error.ShouldContain("holds somebody's own files");
+        user.Hashes().ShouldBe(before);
     }
 
     [Fact]

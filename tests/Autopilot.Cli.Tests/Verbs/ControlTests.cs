@@ -65,6 +65,23 @@ public sealed class ControlTests
     }
 
     [Fact]
+    public async Task What_a_killed_host_leaves_of_its_agent_is_removed_by_the_next()
+    {
+        using var user = await UserRepository.CreateAsync();
+        using var killed = StartWaiting(user);
+        await Eventually.SeeAsync(() => Left(user), left => left.Any(path => path.Contains("agent-", StringComparison.Ordinal)));
+
+        killed.Kill();
+        await killed.WaitAsync();
+
+        LetGoOn(user);
+        using var next = StartWaiting(user);
+        (await next.WaitAsync()).Expect(0);
+        Left(user).ShouldBeEmpty();
+        user.ExpectNothingRunning();
+    }
+
+    [Fact]
     public async Task A_task_of_a_new_folder_is_approved_thawed_and_activated_by_hand()
     {
         using var user = await UserRepository.CreateAsync();
@@ -109,6 +126,13 @@ public sealed class ControlTests
         lines.Length.ShouldBe(recorded);
         lines.Count(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString() == EventTypes.Completed).ShouldBe(1);
     }
+
+    // The folders of claims and the homes of agents, wherever in the folder they lie.
+    private static List<string> Left(UserRepository user) => !Directory.Exists(user.Dir) ? [] :
+    [
+        .. Directory.EnumerateDirectories(user.Dir, "agent-*", SearchOption.AllDirectories),
+        .. Directory.EnumerateDirectories(user.Dir, "VTID-*", SearchOption.AllDirectories).Where(path => path.Contains("/work/", StringComparison.Ordinal)),
+    ];
 
     private static Program StartWaiting(UserRepository user) =>
         user.StartRun($"cat > /dev/null; while [ ! -e '{user["go"]}' ]; do sleep 0.1; done; echo second > word");

@@ -20,15 +20,22 @@ public sealed class RunTests
         user.ExpectNothingRunning();
     }
 
-    [Fact]
-    public async Task A_folder_inside_the_checkout_is_invisible_to_its_git()
+    // The second agent leaves git without the clone's repository; the one that lies around the folder is the user's.
+    [Theory]
+    [InlineData(UserRepository.Agent, 0)]
+    [InlineData("cat > /dev/null; rm -rf .git; git -c user.name=A -c user.email=a@b commit --quiet --allow-empty --message Mine; git tag mine", 1)]
+    public async Task A_folder_inside_the_checkout_is_invisible_to_its_git_and_leaves_it_alone(string agent, int exitCode)
     {
         using var user = await UserRepository.CreateAsync();
+        var before = user.Hashes();
+        var spec = user.Write("spec.md", Shop.Spec(1, "first", "second", "budget: { attempts: 1 }"));
 
-        using (DirectoryLock.Take(Path.Combine(user.Checkout, ".autopilot-run")))
-        {
-            (await TestGit.RunAsync(user.Checkout, "status", "--porcelain")).ShouldBeEmpty();
-        }
+        using var run = Program.Autopilot(user.Checkout, "run", "--repo", ".", "--spec", spec, "--agent", agent, "--ci", Shop.Checks, "--json");
+        (await run.WaitAsync()).Expect(exitCode);
+
+        Directory.Exists(Path.Combine(user.Checkout, ".autopilot-run", "repository.git")).ShouldBeTrue();
+        user.Hashes().Where(line => !line.Contains("/.autopilot-run/", StringComparison.Ordinal)).ShouldBe(before);
+        (await TestGit.RunAsync(user.Checkout, "status", "--porcelain")).ShouldBeEmpty();
     }
 
     [Fact]

@@ -32,16 +32,16 @@ internal sealed class UserRepository : IDisposable
     public string Write(string name, string text) => folder.Write(name, text);
 
     /// <summary>Starts <c>run --json</c> with an agent that obeys, green checks and a valid spec, unless told otherwise.</summary>
-    public Program StartRun(string agent = Agent, string ci = Shop.Checks, string? spec = null, string? repo = null, string? path = null, IEnumerable<string>? more = null) =>
+    public Program StartRun(string agent = Agent, string ci = Shop.Checks, string? spec = null, string? repo = null, string? path = null, string? dir = null, IEnumerable<string>? more = null) =>
         Program.Start(
             "autopilot.dll", folder.Path,
             ["run", "--repo", repo ?? Checkout, "--spec", spec ?? Write("spec.md", Shop.Spec(1, "first", "second", "budget: { attempts: 1 }")),
-             "--agent", agent, "--ci", ci, "--dir", Dir, "--json", .. more ?? []],
+             "--agent", agent, "--ci", ci, "--dir", dir ?? Dir, "--json", .. more ?? []],
             path);
 
-    public async Task<Ended> RunAsync(string agent = Agent, string ci = Shop.Checks, string? spec = null, string? repo = null, string? path = null, IEnumerable<string>? more = null)
+    public async Task<Ended> RunAsync(string agent = Agent, string ci = Shop.Checks, string? spec = null, string? repo = null, string? path = null, string? dir = null, IEnumerable<string>? more = null)
     {
-        using var run = StartRun(agent, ci, spec, repo, path, more);
+        using var run = StartRun(agent, ci, spec, repo, path, dir, more);
         return await run.WaitAsync();
     }
 

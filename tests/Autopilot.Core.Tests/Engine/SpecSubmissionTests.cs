@@ -31,6 +31,16 @@ public sealed class SpecSubmissionTests
         Submit(world, vtid, "title: U\nscope: ['src/**']").BlockedBy.ShouldBe([other]);
     }
 
+    [Fact]
+    public void A_text_that_names_another_task_is_refused()
+    {
+        var world = new World();
+        var (other, vtid) = (world.Approved(), world.Approved());
+
+        Submit(world, vtid, $"id: {vtid}\ntitle: T\nscope: ['src/**']").Title.ShouldBe("T");
+        world.Refused(() => Submit(world, vtid, $"id: {other}\ntitle: T\nscope: ['src/**']"), RefusalCodes.InvalidSpec);
+    }
+
     private static AutopilotTask Submit(World world, Vtid vtid, string front) =>
         world.Do(() => world.Host.Tasks.SubmitSpecAsync(vtid, Text(front), Pipeline.Author, default)).Task;
 

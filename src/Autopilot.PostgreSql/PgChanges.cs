@@ -29,14 +29,14 @@ internal static class PgChanges
               FROM unnest($21::text[], $22::int[], $23::text[], $24::int[], $25::text[], $26::text[], $27::text[], $28::text[])
                 AS g (vtid, attempt, action, ordinal, status, host, subject, result)),
         proven AS (
-            INSERT INTO autopilot.evidence (vtid, attempt, ordinal, doc)
-            SELECT * FROM unnest($29::text[], $30::int[], $31::int[], $32::text[])),
+            INSERT INTO autopilot.evidence (vtid, attempt, ordinal, type, doc)
+            SELECT * FROM unnest($29::text[], $30::int[], $31::int[], $32::text[], $33::text[])),
         closed AS (
-            DELETE FROM autopilot.claim WHERE vtid = ANY($33)),
+            DELETE FROM autopilot.claim WHERE vtid = ANY($34)),
         kept AS (
             UPDATE autopilot.run r
                SET due_at = CASE WHEN r.woken THEN least(g.due, r.due_at) ELSE g.due END, priority = g.priority
-              FROM unnest($34::text[], $35::int[], $36::timestamptz[], $37::int[]) AS g (vtid, attempt, due, priority)
+              FROM unnest($35::text[], $36::int[], $37::timestamptz[], $38::int[]) AS g (vtid, attempt, due, priority)
              WHERE r.vtid = g.vtid AND r.attempt = g.attempt)
         UPDATE autopilot.run r
            SET state = g.state, version = g.version, entered_at = g.entered,
@@ -45,8 +45,8 @@ internal static class PgChanges
                hold = g.hold, offered_at = g.offered, excluded = g.excluded, proofs = g.proofs, priority = g.priority,
                ending = g.ending, ending_state = g.ending_state, terminal_seq = g.terminal_seq,
                woken = r.woken AND g.terminal_seq IS NULL, doc = g.doc
-          FROM unnest($38::text[], $39::int[], $40::text[], $41::bigint[], $42::timestamptz[], $43::timestamptz[], $44::boolean[], $45::timestamptz[],
-                      $46::text[], $47::timestamptz[], $48::text[], $49::int[], $50::int[], $51::text[], $52::text[], $53::bigint[], $54::text[])
+          FROM unnest($39::text[], $40::int[], $41::text[], $42::bigint[], $43::timestamptz[], $44::timestamptz[], $45::boolean[], $46::timestamptz[],
+                      $47::text[], $48::timestamptz[], $49::text[], $50::int[], $51::int[], $52::text[], $53::text[], $54::bigint[], $55::text[])
             AS g (vtid, attempt, state, version, entered, due, keeps_deadline, deadline,
                   hold, offered, excluded, proofs, priority, ending, ending_state, terminal_seq, doc)
          WHERE r.vtid = g.vtid AND r.attempt = g.attempt
@@ -96,6 +96,7 @@ internal static class PgChanges
             PgParameters.Texts(proofs, proof => proof.Run.Vtid.Value),
             PgParameters.Ints(proofs, proof => proof.Run.Attempt),
             PgParameters.Ints(proofs, proof => proof.Ordinal),
+            PgParameters.Texts(proofs, proof => StoredNames.Kind(proof.Evidence)),
             PgParameters.Texts(proofs, proof => AutopilotJson.Write(proof.Evidence)),
             PgParameters.Texts(closing, one => one.Plan!.Task.Vtid.Value),
             PgParameters.Texts(kept, one => one.Plan!.Task.Vtid.Value),
@@ -126,14 +127,9 @@ internal static class PgChanges
 
     private static IEnumerable<(Run Run, int Ordinal, Evidence Evidence)> Proofs(PgDecided one)
     {
-        if (one.Plan!.Run is not { } run)
+        for (var index = one.Plan!.StoredEvidence; index < one.Plan.Run?.Evidence.Count; index++)
         {
-            yield break;
-        }
-
-        for (var index = one.Plan.InsertsRun ? 0 : one.Read.Proofs; index < run.Evidence.Count; index++)
-        {
-            yield return (run, index + 1, run.Evidence[index]);
+            yield return (one.Plan.Run, index + 1, one.Plan.Run.Evidence[index]);
         }
     }
 }

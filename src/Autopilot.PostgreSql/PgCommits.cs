@@ -42,7 +42,8 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
     private async Task<PgDecided> DecideAsync(PgCommitFacts facts, PgCommit asked)
     {
         var commit = asked.Commit;
-        var (read, view) = (facts.Of(commit), facts.View(commit));
+        var read = facts.Of(commit);
+        var view = facts.View(commit) with { Evidence = await EvidenceAsync(commit, read).ConfigureAwait(false) };
         try
         {
             var decision = CommitRules.Decide(commit, view);
@@ -58,6 +59,19 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
         {
             return new PgDecided(asked, view, read, CommitOutcome.VersionConflict) { Refused = refused };
         }
+    }
+
+    // Most often it was read or written here; what another host has written since is read again.
+    private async ValueTask<IReadOnlyList<Evidence>> EvidenceAsync(Commit commit, PgTaskFacts read)
+    {
+        if (read.Proofs == 0 || commit.Run is not { } run || read.Run!.Attempt != run.Attempt)
+        {
+            return [];
+        }
+
+        var stored = memory.FindRun(run.Vtid.Value, run.Attempt, read.RunVersion)
+            ?? await tasks.FindRunAsync(run.Vtid, run.Attempt, CancellationToken.None).ConfigureAwait(false);
+        return stored!.Evidence;
     }
 
     private PgScript End(IReadOnlyList<PgDecided> writes, DateTimeOffset now)
@@ -148,7 +162,7 @@ internal sealed record PgCommit(Commit Commit, string? Task, string? Run)
     public static PgCommit Of(Commit commit, PgMemory memory) => new(
         commit,
         commit.EventsOnly || IsStored(commit, memory) ? null : AutopilotJson.Write(commit.Task),
-        commit.Run is { } run ? AutopilotJson.Write(run with { Evidence = [] }) : null);
+        commit.Run is { } run ? AutopilotJson.Write(run) : null);
 
     // Attempt and fence stand in columns, and the columns hold.
     private static bool IsStored(Commit commit, PgMemory memory) =>

@@ -24,6 +24,19 @@ internal sealed class PgLedger(PgDatabase database, string epoch)
         SELECT {Columns} FROM autopilot.event WHERE vtid = $1 AND seq > $2 ORDER BY seq LIMIT $3
         """;
 
+    private const string CheckpointSql = "SELECT token FROM autopilot.checkpoint WHERE consumer = $1";
+
+    private const string SaveSql = """
+        INSERT INTO autopilot.checkpoint (consumer, token, saved_at) VALUES ($2, $3, coalesce($1, clock_timestamp()))
+        ON CONFLICT (consumer) DO UPDATE SET token = excluded.token, saved_at = excluded.saved_at
+        """;
+
+    // Also what a reader cannot be given yet, because an older transaction still runs: that is lag as well.
+    private const string LagSql = """
+        SELECT count(*)::int, coalesce(coalesce($1, clock_timestamp()) - min(at), '0'::interval)
+          FROM (SELECT at FROM autopilot.event WHERE (tx, position) > ($2, $3) ORDER BY tx, position LIMIT $4) unread
+        """;
+
     private const string IsKnownSql = "SELECT $1 < pg_snapshot_xmax(pg_current_snapshot()) AND $2 <= (SELECT last_value FROM autopilot.event_position)";
 
     public async Task<IReadOnlyList<TaskEvent>> ReadAsync(LedgerPosition after, int most, CancellationToken cancellationToken)
@@ -36,6 +49,24 @@ internal sealed class PgLedger(PgDatabase database, string epoch)
     public async Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken) =>
         await database.QueryAsync(
             ReadTaskSql, ReadRow, cancellationToken, PgParameters.Text(vtid.Value), PgParameters.Long(afterSeq), PgParameters.Int(most)).ConfigureAwait(false);
+
+    public async Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken) => new(
+        await database.FindAsync(CheckpointSql, row => row.GetString(0), cancellationToken, PgParameters.Text(consumer)).ConfigureAwait(false) ?? "");
+
+    public async Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken)
+    {
+        await ParseAsync(position, cancellationToken).ConfigureAwait(false);
+        await database.ExecuteAsync(
+            SaveSql, cancellationToken, database.Now, PgParameters.Text(consumer), PgParameters.Text(position.ToString())).ConfigureAwait(false);
+    }
+
+    public async Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken)
+    {
+        var (tx, position) = await ParseAsync(after, cancellationToken).ConfigureAwait(false);
+        return (await database.FindAsync(
+            LagSql, row => new LedgerLag(row.GetInt32(0), row.GetTimeSpan(1)), cancellationToken,
+            database.Now, PgParameters.Transaction(tx), PgParameters.Long(position), PgParameters.Int(StoreRules.MostLag)).ConfigureAwait(false))!;
+    }
 
     /// <summary>A position, checked: one of another store, or from before a restore, is refused.</summary>
     public async Task<(ulong Transaction, long Position)> ParseAsync(LedgerPosition after, CancellationToken cancellationToken)

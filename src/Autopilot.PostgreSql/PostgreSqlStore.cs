@@ -147,6 +147,23 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckConsumer(consumer);
+        return ledger.ReadCheckpointAsync(consumer, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckConsumer(consumer);
+        return ledger.SaveCheckpointAsync(consumer, position, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) => ledger.ReadLagAsync(after, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
     {
         StoreRules.Check(registration);

@@ -32,6 +32,8 @@ internal static class SqliteLedger
          LIMIT @most
         """;
 
+    private const string LagSql = "SELECT count(*), min(at) FROM (SELECT at FROM event WHERE position > @after ORDER BY position LIMIT @most)";
+
     private const string LastSql = "SELECT coalesce(max(position), 0) FROM event";
 
     public static void Append(SqliteSession session, IReadOnlyList<TaskEvent> events)
@@ -56,7 +58,13 @@ internal static class SqliteLedger
     public static IReadOnlyList<TaskEvent> ReadTask(SqliteSession session, string epoch, Vtid vtid, long after, int most) => session.Query(
         ReadTaskSql, row => ReadRow(row, epoch), ("@vtid", vtid.Value), ("@after", after), ("@most", most));
 
-    private static long Parse(SqliteSession session, string epoch, LedgerPosition position)
+    public static LedgerLag Lag(SqliteSession session, string epoch, LedgerPosition after, DateTimeOffset now) => session.Find(
+        LagSql,
+        row => new LedgerLag(row.GetInt32(0), row.IsDBNull(1) ? TimeSpan.Zero : now - row.Time(1)),
+        ("@after", Parse(session, epoch, after)), ("@most", StoreRules.MostLag))!;
+
+    /// <summary>The number of a position, checked: one of another store is refused.</summary>
+    public static long Parse(SqliteSession session, string epoch, LedgerPosition position)
     {
         var parts = position.ToString().Split('-');
         if (parts is [""])

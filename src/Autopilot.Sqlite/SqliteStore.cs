@@ -126,6 +126,24 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckConsumer(consumer);
+        return readers.ReadAsync(session => SqliteCheckpoints.Read(session, consumer), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckConsumer(consumer);
+        return writer.WriteAsync(null, session => SqliteCheckpoints.Save(session, epoch, consumer, position, Now()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteLedger.Lag(session, epoch, after, Now()), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken)
     {
         StoreRules.Check(registration);

@@ -49,6 +49,15 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
     public Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken) =>
         store.ReadTaskAsync(vtid, afterSeq, most, cancellationToken);
 
+    public Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken) =>
+        store.ReadCheckpointAsync(consumer, cancellationToken);
+
+    public Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken) =>
+        store.SaveCheckpointAsync(consumer, position, cancellationToken);
+
+    public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
+        store.ReadLagAsync(after, cancellationToken);
+
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         store.RegisterAsync(registration, cancellationToken);
 

@@ -16,4 +16,22 @@ public interface ILedgerFeed
     /// <param name="most">At most so many, from 1 to 10,000.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken);
+
+    /// <summary>Where a consumer goes on: at what it saved last, or at the start.</summary>
+    /// <param name="consumer">Its name, 1 to 200 characters.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken);
+
+    /// <summary>Saves how far a consumer has acted; it is given the events after that again when it starts anew.</summary>
+    /// <param name="consumer">Its name, 1 to 200 characters.</param>
+    /// <param name="position">The last position that it has acted on.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="AutopilotException"><c>unknown_position</c>: the position is not one of this store.</exception>
+    Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken);
+
+    /// <summary>How far a reader is behind, committed events only.</summary>
+    /// <param name="after">The last position read, or <see cref="LedgerPosition.Start"/>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="AutopilotException"><c>unknown_position</c>: the position is not one of this store.</exception>
+    Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken);
 }

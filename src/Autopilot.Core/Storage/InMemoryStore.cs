@@ -75,6 +75,30 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(_ => ReadTask(vtid, afterSeq, most), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckConsumer(consumer);
+        return Locked(_ => rows.Checkpoints.TryGetValue(consumer, out var saved) ? saved : LedgerPosition.Start, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckConsumer(consumer);
+        return Locked(
+            _ =>
+            {
+                MemoryPosition.Read(position, rows.Ledger.Count);
+                rows.Checkpoints[consumer] = position;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
+        Locked(now => Lag(after, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         Locked(now => MemoryWorkers.Register(rows, registration, now), cancellationToken);
 
@@ -183,6 +207,13 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         StoreRules.CheckMost(most);
         var start = MemoryPosition.Read(after, rows.Ledger.Count);
         return rows.Ledger.GetRange(start, Math.Min(most, rows.Ledger.Count - start));
+    }
+
+    private LedgerLag Lag(LedgerPosition after, DateTimeOffset now)
+    {
+        var start = MemoryPosition.Read(after, rows.Ledger.Count);
+        var behind = Math.Min(rows.Ledger.Count - start, StoreRules.MostLag);
+        return new LedgerLag(behind, behind == 0 ? TimeSpan.Zero : now - rows.Ledger[start].At);
     }
 
     private IReadOnlyList<TaskEvent> ReadTask(Vtid vtid, long afterSeq, int most)

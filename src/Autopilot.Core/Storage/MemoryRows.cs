@@ -18,6 +18,8 @@ internal sealed class MemoryRows
 
     public SortedDictionary<string, Turn> Turns { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, LedgerPosition> Checkpoints { get; } = new(StringComparer.Ordinal);
+
     public ExecutionSwitch? Execution { get; set; }
 
     public DateTimeOffset? LastTick { get; set; }

@@ -59,6 +59,15 @@ internal static class StoreRules
         ArgumentOutOfRangeException.ThrowIfGreaterThan(most, 10_000);
     }
 
+    /// <summary>The most events that a lag counts: more says no more.</summary>
+    public const int MostLag = 10_000;
+
+    public static void CheckConsumer(string consumer)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(consumer);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(consumer.Length, 200, nameof(consumer));
+    }
+
     public static void Check(WorkerRegistration registration)
     {
         ArgumentNullException.ThrowIfNull(registration);

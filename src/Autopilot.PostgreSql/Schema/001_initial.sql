@@ -83,6 +83,7 @@ CREATE TABLE autopilot.evidence (
     vtid    text NOT NULL,
     attempt int  NOT NULL,
     ordinal int  NOT NULL CHECK (ordinal >= 1),
+    type    text NOT NULL,
     doc     text NOT NULL,
     PRIMARY KEY (vtid, attempt, ordinal),
     FOREIGN KEY (vtid, attempt) REFERENCES autopilot.run (vtid, attempt)

@@ -10,6 +10,8 @@ internal static class StoreConformanceReads
         StoreCase.Of(The_ledger_gives_every_event_once_in_order),
         StoreCase.Of(The_ledger_is_read_while_it_is_written),
         StoreCase.Of(A_position_of_another_store_is_refused),
+        StoreCase.Of(A_consumer_goes_on_at_its_checkpoint),
+        StoreCase.Of(A_reader_knows_how_far_it_is_behind),
         StoreCase.Of(A_tasks_events_are_read_in_pages),
         StoreCase.Of(Tasks_are_listed_in_pages_by_id),
         StoreCase.Of(Tasks_are_listed_by_state),
@@ -74,6 +76,36 @@ internal static class StoreConformanceReads
             await Expect.Refused(
                 "unknown_position", () => script.Store.ReadAsync(new LedgerPosition(token), 10, default), $"the position '{token}'").ConfigureAwait(false);
         }
+    }
+
+    private static async Task A_consumer_goes_on_at_its_checkpoint(StoreScript script)
+    {
+        await script.ReachAsync(1, RunState.PrCreated).ConfigureAwait(false);
+        Expect.Equal(LedgerPosition.Start, await script.Store.ReadCheckpointAsync("mailer", default).ConfigureAwait(false), "the checkpoint of a new consumer");
+        var read = await script.Store.ReadAsync(LedgerPosition.Start, 10, default).ConfigureAwait(false);
+        await script.Store.SaveCheckpointAsync("mailer", read[2].Position, default).ConfigureAwait(false);
+        await script.Store.SaveCheckpointAsync("exporter", read[0].Position, default).ConfigureAwait(false);
+        await script.Store.SaveCheckpointAsync("mailer", read[1].Position, default).ConfigureAwait(false);
+
+        Expect.Equal(read[1].Position, await script.Store.ReadCheckpointAsync("mailer", default).ConfigureAwait(false), "the checkpoint that was saved last");
+        Expect.Equal(read[0].Position, await script.Store.ReadCheckpointAsync("exporter", default).ConfigureAwait(false), "the checkpoint of another consumer");
+        await Expect.Refused(
+            "unknown_position", () => script.Store.SaveCheckpointAsync("mailer", new LedgerPosition("elsewhere"), default), "a checkpoint of another store").ConfigureAwait(false);
+        Expect.Equal(read[1].Position, await script.Store.ReadCheckpointAsync("mailer", default).ConfigureAwait(false), "the checkpoint after one was refused");
+    }
+
+    private static async Task A_reader_knows_how_far_it_is_behind(StoreScript script)
+    {
+        Expect.Equal(new LedgerLag(0, TimeSpan.Zero), await script.Store.ReadLagAsync(LedgerPosition.Start, default).ConfigureAwait(false), "the lag behind an empty ledger");
+        await script.CreateAsync(1).ConfigureAwait(false);
+        script.Advance(TimeSpan.FromSeconds(60));
+        await script.CreateAsync(2).ConfigureAwait(false);
+        var read = await script.Store.ReadAsync(LedgerPosition.Start, 10, default).ConfigureAwait(false);
+
+        var lag = await script.Store.ReadLagAsync(LedgerPosition.Start, default).ConfigureAwait(false);
+        Expect.Equal(2, lag.Events, "the events that a reader at the start has not read");
+        Expect.True(lag.Age >= TimeSpan.FromSeconds(60) && lag.Age < TimeSpan.FromSeconds(62), $"the oldest of them is a minute old, not {lag.Age}");
+        Expect.Equal(0, (await script.Store.ReadLagAsync(read[1].Position, default).ConfigureAwait(false)).Events, "the events that a reader at the end has not read");
     }
 
     private static async Task A_tasks_events_are_read_in_pages(StoreScript script)

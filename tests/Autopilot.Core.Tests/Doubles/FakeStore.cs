@@ -57,6 +57,15 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
     public Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken) =>
         Answering().ReadTaskAsync(vtid, afterSeq, most, cancellationToken);
 
+    public Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken) =>
+        Answering().ReadCheckpointAsync(consumer, cancellationToken);
+
+    public Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken) =>
+        Answering().SaveCheckpointAsync(consumer, position, cancellationToken);
+
+    public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
+        Answering().ReadLagAsync(after, cancellationToken);
+
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         Answering().RegisterAsync(registration, cancellationToken);
 

@@ -20,6 +20,8 @@ public static class Telemetry
 
     internal static Counter<long> LostWakes { get; } = Meter.CreateCounter<long>("autopilot.wakes.lost", "{wake}", "Wake-ups that the store did not take.");
 
+    internal static Counter<long> LostUpkeeps { get; } = Meter.CreateCounter<long>("autopilot.store.upkeeps.lost", "{upkeep}", "Upkeeps that the store did not take.");
+
     internal static Counter<long> Mismatches { get; } = Meter.CreateCounter<long>("autopilot.run.mismatches", "{trigger}", "Triggers that were not legal.");
 
     internal static Counter<long> Adopted { get; } = Meter.CreateCounter<long>("autopilot.effects.adopted", "{effect}", "Effects found outside and adopted.");

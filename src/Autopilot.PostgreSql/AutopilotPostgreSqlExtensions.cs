@@ -18,6 +18,8 @@ public static class AutopilotPostgreSqlExtensions
 
         // A container makes its services on the calling thread; off it, no context is waited for that waits for us.
         builder.Services.AddSingleton(_ => Task.Run(() => PostgreSqlStore.OpenAsync(connectionString, options)).GetAwaiter().GetResult());
+        builder.Services.AddSingleton<IHostedService>(provider => new PgUpkeep(
+            provider.GetRequiredService<PostgreSqlStore>(), provider.GetRequiredService<TimeProvider>()));
         if (options.Listen)
         {
             builder.Services.AddSingleton<IHostedService>(provider => new PgListener(

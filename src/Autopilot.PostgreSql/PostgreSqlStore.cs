@@ -31,6 +31,8 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     /// <summary>This store's name among the hosts that send wake-ups.</summary>
     internal string Name => notifier.Name;
 
+    internal PgDatabase Database => database;
+
     /// <summary>Opens a store and verifies its schema; migrates it first where the options say so.</summary>
     /// <param name="connectionString">An Npgsql connection string. Statements are prepared by default, but not behind a pooler, which is noticed.</param>
     /// <param name="options">How it works; null: the defaults.</param>

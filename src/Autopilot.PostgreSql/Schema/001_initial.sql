@@ -342,7 +342,9 @@ CREATE TRIGGER ledger_is_kept BEFORE TRUNCATE ON autopilot.event FOR EACH STATEM
 
 -- Adds the month that a time lies in; the default partition, created without a time, takes what no month takes, so that
 -- nothing is lost when nobody added it. Statement triggers of the parent do not fire for a partition that is named directly.
-CREATE FUNCTION autopilot.add_event_partition(month timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+-- It runs with its owner's rights: hosts need none to create tables.
+CREATE FUNCTION autopilot.add_event_partition(month timestamptz) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '5s' AS $$
 DECLARE
     first timestamptz := date_trunc('month', month, 'UTC');
     name  text := CASE WHEN month IS NULL THEN 'event_default' ELSE 'event_' || to_char(first AT TIME ZONE 'UTC', 'YYYY_MM') END;

@@ -1,0 +1,90 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Hosting;
+
+namespace Autopilot;
+
+/// <summary>
+/// What a database needs now and then, done by every host and harmless when several do it: the partitions of the months ahead, and
+/// the measures that tell an operator early what will make claims slow or readers late.
+/// </summary>
+internal sealed class PgUpkeep(PostgreSqlStore store, TimeProvider time) : BackgroundService
+{
+    private const string PartitionsSql = """
+        SELECT autopilot.add_event_partition(clock_timestamp() + make_interval(months => n)) FROM generate_series(0, 2) AS n
+        """;
+
+    // Whatever holds an old snapshot keeps dead rows from being removed, anywhere in the database.
+    private const string OldestSnapshotSql = """
+        SELECT coalesce(extract(epoch FROM clock_timestamp() - min(xact_start)), 0)::float8
+          FROM pg_stat_activity WHERE backend_xmin IS NOT NULL AND datname = current_database() AND pid <> pg_backend_pid()
+        """;
+
+    private const string ConsumersSql = "SELECT consumer, token FROM autopilot.checkpoint ORDER BY consumer";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan PartitionInterval = TimeSpan.FromHours(6);
+
+    private static readonly Meter Meter = new(Telemetry.Name);
+
+    private static readonly Gauge<double> SnapshotAge =
+        Meter.CreateGauge<double>("autopilot.postgres.snapshot.age", "s", "Age of the oldest snapshot of the database: it keeps dead rows from being removed.");
+
+    private static readonly Gauge<double> FeedAge =
+        Meter.CreateGauge<double>("autopilot.feed.age", "s", "Age of the oldest event that a consumer has not acted on.");
+
+    private static readonly Gauge<long> FeedLag =
+        Meter.CreateGauge<long>("autopilot.feed.lag", "{event}", "Events that a consumer has not acted on; no more than 10,000 are counted.");
+
+    private long? partitionedAt;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, time);
+        do
+        {
+            try
+            {
+                await OnceAsync(stoppingToken).ConfigureAwait(false);
+            }
+            catch (AutopilotException)
+            {
+                Telemetry.LostUpkeeps.Add(1); // The next one does it; until then the default partition takes what has no month.
+            }
+        }
+        while (await TickAsync(timer, stoppingToken).ConfigureAwait(false));
+    }
+
+    /// <summary>Measures, and adds partitions when it is time.</summary>
+    internal async Task OnceAsync(CancellationToken cancellationToken)
+    {
+        var database = store.Database;
+        SnapshotAge.Record(await database.FindAsync(OldestSnapshotSql, row => row.GetDouble(0), cancellationToken).ConfigureAwait(false));
+        foreach (var (consumer, position) in await database.QueryAsync(
+            ConsumersSql, row => (row.GetString(0), new LedgerPosition(row.GetString(1))), cancellationToken).ConfigureAwait(false))
+        {
+            var lag = await store.ReadLagAsync(position, cancellationToken).ConfigureAwait(false);
+            var tag = new KeyValuePair<string, object?>("consumer", consumer);
+            FeedLag.Record(lag.Events, tag);
+            FeedAge.Record(lag.Age.TotalSeconds, tag);
+        }
+
+        if (partitionedAt is not { } last || time.GetElapsedTime(last) >= PartitionInterval)
+        {
+            await database.QueryAsync(PartitionsSql, static _ => true, cancellationToken).ConfigureAwait(false);
+            partitionedAt = time.GetTimestamp();
+        }
+    }
+
+    private static async Task<bool> TickAsync(PeriodicTimer timer, CancellationToken stopping)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(stopping).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

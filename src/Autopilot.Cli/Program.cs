@@ -16,6 +16,7 @@ var root = new RootCommand("Drives a coding task from an approved spec to a prov
     CancelVerb.Create(),
     StopVerb.Create(),
     ThawVerb.Create(),
+    MigrateVerb.Create(),
     DoctorVerb.Create(),
 };
 

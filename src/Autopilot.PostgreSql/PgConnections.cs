@@ -55,8 +55,9 @@ internal static class PgConnections
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
         settings.ApplicationName ??= "autopilot";
-        ArgumentException.ThrowIfNullOrEmpty(settings.Host, nameof(connectionString));
-        return settings;
+        return string.IsNullOrEmpty(settings.Host)
+            ? throw new ArgumentException("It names no Host.", nameof(connectionString))
+            : settings;
     }
 
     private static async Task<bool> IsPoolerAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)

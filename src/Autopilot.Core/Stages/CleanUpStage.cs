@@ -42,17 +42,18 @@ internal static class CleanUpStage
     {
         var (host, repository) = (context.Ports.CodeHost, context.Task.Repository);
         var number = PullRequestNumber(context);
-        if (number is null && context.Run.Work is { Branch: var branch })
+        if (number is null && context.Run.Work is { } work)
         {
             // One that the worker opened, or that a call without an answer did. Several are for a person to tell apart.
-            var open = await host.ListOpenPullRequestsAsync(repository, branch, context.Run.Vtid, context.Cancellation);
-            var mine = open.Where(pr => pr.SameRepository && pr.HeadBranch == branch).ToArray();
-            number = mine.Length == 1 ? mine[0].Number : null;
-            if (mine.Length == 0
-                && context.Latest(EffectAction.CreatePullRequest) is { Status: EffectStatus.Intended } unresolved && !EffectGrace.IsOver(context, unresolved))
+            var open = await host.ListOpenPullRequestsAsync(repository, work.Branch, context.Run.Vtid, context.Cancellation);
+            var mine = open.Where(pr => pr.SameRepository && pr.HeadBranch == work.Branch).ToArray();
+            if (mine.Length <= 1 && context.Latest(EffectAction.CreatePullRequest) is { Status: EffectStatus.Intended })
             {
-                return (new Look.Wait($"certainty whether {unresolved.Key} happened"), null, "false");
+                // It is looked up and adopted, or refused after its grace; the run must not end with an intent that nobody resolves.
+                return (new Look.Act(PullRequestStep.Plan(context, work) with { IsCleanUp = true }), null, "false");
             }
+
+            number = mine.Length == 1 ? mine[0].Number : null;
         }
 
         if (number is not { } known)

@@ -133,7 +133,8 @@ internal static class PullRequestStep
         };
     }
 
-    private static EffectPlan Plan(StageContext context, WorkResult work)
+    /// <summary>How the pull request of completed work is opened, and looked up when that was not answered.</summary>
+    public static EffectPlan Plan(StageContext context, WorkResult work)
     {
         var (task, run, host) = (context.Task, context.Run, context.Ports.CodeHost);
         return new EffectPlan(

@@ -26,23 +26,23 @@ public static class AgentConformance
     {
         var (agent, task) = Arrange(fixture, AgentBehaviour.WritesFile);
         var result = await agent.RunAsync(task, new Listener(), CancellationToken.None).ConfigureAwait(false);
-        Require.Equal(null, result.Failure, "An end without an error is no failure.");
-        Require.That(File.Exists(Path.Combine(task.Directory, "conformance.txt")), "It works in the clone, and there is no conformance.txt.");
+        Expect.Equal(null, result.Failure, "An end without an error is no failure.");
+        Expect.True(File.Exists(Path.Combine(task.Directory, "conformance.txt")), "It works in the clone, and there is no conformance.txt.");
     }
 
     private static async Task FailAsync(AgentFixture fixture)
     {
         var (agent, task) = Arrange(fixture, AgentBehaviour.Fails);
         var result = await agent.RunAsync(task, new Listener(), CancellationToken.None).ConfigureAwait(false);
-        Require.That(result.Failure is { Reason.Length: > 0, Message.Length: > 0 }, $"An error has a reason and a message, and it was {result.Failure}.");
+        Expect.True(result.Failure is { Reason.Length: > 0, Message.Length: > 0 }, $"An error has a reason and a message, and it was {result.Failure}.");
     }
 
     private static async Task CancelBeforeAsync(AgentFixture fixture)
     {
         var (agent, task) = Arrange(fixture, AgentBehaviour.WritesFile);
         var cancelled = await IsCancelledAsync(agent.RunAsync(task, new Listener(), new CancellationToken(canceled: true))).ConfigureAwait(false);
-        Require.That(cancelled, "Cancelled work throws OperationCanceledException.");
-        Require.That(!File.Exists(Path.Combine(task.Directory, "conformance.txt")), "Nothing is started after the cancellation.");
+        Expect.True(cancelled, "Cancelled work throws OperationCanceledException.");
+        Expect.True(!File.Exists(Path.Combine(task.Directory, "conformance.txt")), "Nothing is started after the cancellation.");
     }
 
     private static async Task CancelAsync(AgentFixture fixture)
@@ -52,11 +52,11 @@ public static class AgentConformance
         var listener = new Listener();
         var run = agent.RunAsync(task, listener, stop.Token);
         await Task.WhenAny(listener.First, run).WaitAsync(AtOnce, TimeProvider.System).ConfigureAwait(false);
-        Require.That(!run.IsCompleted, "It works until it is cancelled.");
+        Expect.True(!run.IsCompleted, "It works until it is cancelled.");
 
         await stop.CancelAsync().ConfigureAwait(false);
         var cancelled = await IsCancelledAsync(run.WaitAsync(AtOnce, TimeProvider.System)).ConfigureAwait(false);
-        Require.That(cancelled, "Cancelled work throws OperationCanceledException.");
+        Expect.True(cancelled, "Cancelled work throws OperationCanceledException.");
         ExpectNoSurvivor(task.RunId);
     }
 
@@ -72,8 +72,8 @@ public static class AgentConformance
         var (agent, task) = Arrange(fixture, AgentBehaviour.Floods);
         var listener = new Listener();
         var result = await agent.RunAsync(task, listener, CancellationToken.None).ConfigureAwait(false);
-        Require.That(result.Summary.Length <= LongestSummary, $"A summary has at most {LongestSummary} characters, and it had {result.Summary.Length}.");
-        Require.That(listener.Longest <= LongestSummary, $"Progress has at most {LongestSummary} characters, and it had {listener.Longest}.");
+        Expect.True(result.Summary.Length <= LongestSummary, $"A summary has at most {LongestSummary} characters, and it had {result.Summary.Length}.");
+        Expect.True(listener.Longest <= LongestSummary, $"Progress has at most {LongestSummary} characters, and it had {listener.Longest}.");
     }
 
     private static async Task HideSecretsAsync(AgentFixture fixture)
@@ -90,8 +90,8 @@ public static class AgentConformance
         }
 
         var seen = await File.ReadAllTextAsync(Path.Combine(task.Directory, "environment.txt")).ConfigureAwait(false);
-        Require.That(!seen.Contains("a secret of the parent", StringComparison.Ordinal), $"The agent does not see {SecretVariable}.");
-        Require.That(seen.Contains($"{RunIdVariable}={task.RunId}", StringComparison.Ordinal), $"The agent carries {RunIdVariable}.");
+        Expect.True(!seen.Contains("a secret of the parent", StringComparison.Ordinal), $"The agent does not see {SecretVariable}.");
+        Expect.True(seen.Contains($"{RunIdVariable}={task.RunId}", StringComparison.Ordinal), $"The agent carries {RunIdVariable}.");
     }
 
     private static (ICodingAgent Agent, AgentTask Task) Arrange(AgentFixture fixture, AgentBehaviour behaviour)
@@ -127,7 +127,7 @@ public static class AgentConformance
         var survivors = Directory.Exists("/proc/self")
             ? Directory.EnumerateDirectories("/proc").Where(process => int.TryParse(Path.GetFileName(process), out _) && ReadEnvironment(process).Contains(mark)).ToList()
             : [];
-        Require.That(survivors.Count == 0, $"No process outlives its run, and there were {string.Join(", ", survivors)}.");
+        Expect.True(survivors.Count == 0, $"No process outlives its run, and there were {string.Join(", ", survivors)}.");
     }
 
     private static string[] ReadEnvironment(string process)

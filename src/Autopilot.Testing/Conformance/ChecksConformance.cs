@@ -24,36 +24,36 @@ public static class ChecksConformance
     {
         var request = await fixture.ArrangeAsync(CheckBehaviour.Waits).ConfigureAwait(false);
         var reading = await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false);
-        Require.That(reading.Verdict is Verdict.Unknown or Verdict.Pending, $"Absent is not green, and it was {reading.Verdict}.");
-        Require.Equal(0, reading.Checks.Count, "What was never started has no entry, for by its entries a look tells what was started.");
+        Expect.True(reading.Verdict is Verdict.Unknown or Verdict.Pending, $"Absent is not green, and it was {reading.Verdict}.");
+        Expect.Equal(0, reading.Checks.Count, "What was never started has no entry, for by its entries a look tells what was started.");
         if (fixture.Checks.MustBeStarted)
         {
-            Require.Done(await fixture.Checks.StartAsync(request, None).ConfigureAwait(false), "They can be started.");
+            Expect.Done(await fixture.Checks.StartAsync(request, None).ConfigureAwait(false), "They can be started.");
             reading = await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false);
-            Require.That(reading.Checks.Count > 0, "What was started has an entry.");
+            Expect.True(reading.Checks.Count > 0, "What was started has an entry.");
         }
     }
 
     private static async Task PassAsync(ChecksFixture fixture)
     {
         var reading = await EndAsync(fixture, CheckBehaviour.Passes).ConfigureAwait(false);
-        Require.Equal(Verdict.Passed, reading.Verdict, $"Green passes: {reading.Detail}");
-        Require.That(reading.Checks.Count > 0 && reading.Checks.All(check => check.Verdict == Verdict.Passed), "A green set is not empty and all of it is green.");
+        Expect.Equal(Verdict.Passed, reading.Verdict, $"Green passes: {reading.Detail}");
+        Expect.True(reading.Checks.Count > 0 && reading.Checks.All(check => check.Verdict == Verdict.Passed), "A green set is not empty and all of it is green.");
     }
 
     private static async Task FailAsync(ChecksFixture fixture)
     {
         var reading = await EndAsync(fixture, CheckBehaviour.Fails).ConfigureAwait(false);
-        Require.Equal(Verdict.Failed, reading.Verdict, $"Red fails: {reading.Detail}");
-        Require.That(reading.Checks.Any(check => check.Verdict == Verdict.Failed && check.Detail.Contains("boom 42", StringComparison.Ordinal)), "A red check shows the end of its output.");
+        Expect.Equal(Verdict.Failed, reading.Verdict, $"Red fails: {reading.Detail}");
+        Expect.True(reading.Checks.Any(check => check.Verdict == Verdict.Failed && check.Detail.Contains("boom 42", StringComparison.Ordinal)), "A red check shows the end of its output.");
     }
 
     private static async Task PendAsync(ChecksFixture fixture)
     {
         var request = await StartAsync(fixture, CheckBehaviour.Waits).ConfigureAwait(false);
-        Require.Equal(Verdict.Pending, (await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false)).Verdict, "Running is pending.");
+        Expect.Equal(Verdict.Pending, (await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false)).Verdict, "Running is pending.");
         await fixture.ReleaseAsync(request).ConfigureAwait(false);
-        Require.Equal(Verdict.Passed, (await WaitAsync(fixture, request).ConfigureAwait(false)).Verdict, "It ends green.");
+        Expect.Equal(Verdict.Passed, (await WaitAsync(fixture, request).ConfigureAwait(false)).Verdict, "It ends green.");
     }
 
     private static async Task CannotStartAsync(ChecksFixture fixture)
@@ -66,7 +66,7 @@ public static class ChecksConformance
         }
         catch (ProviderException error)
         {
-            Require.Equal((FailureKind.Environment, FailureReasons.ChecksUnavailable), (error.Kind, error.Code), error.Message);
+            Expect.Equal((FailureKind.Environment, FailureReasons.ChecksUnavailable), (error.Kind, error.Code), error.Message);
         }
     }
 
@@ -77,7 +77,7 @@ public static class ChecksConformance
         await WaitAsync(fixture, request).ConfigureAwait(false);
         await StartIfAskedAsync(fixture, request).ConfigureAwait(false);
         await WaitAsync(fixture, request).ConfigureAwait(false);
-        Require.Equal(1, await fixture.CountRunsAsync(request).ConfigureAwait(false), "The same key runs once.");
+        Expect.Equal(1, await fixture.CountRunsAsync(request).ConfigureAwait(false), "The same key runs once.");
     }
 
     private static async Task RememberAsync(ChecksFixture fixture)
@@ -85,27 +85,27 @@ public static class ChecksConformance
         var request = await StartAsync(fixture, CheckBehaviour.Fails).ConfigureAwait(false);
         await WaitAsync(fixture, request).ConfigureAwait(false);
         await fixture.RestartAsync().ConfigureAwait(false);
-        Require.Equal(Verdict.Failed, (await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false)).Verdict, "The result counts as before.");
-        Require.Equal(1, await fixture.CountRunsAsync(request).ConfigureAwait(false), "It is not run again.");
+        Expect.Equal(Verdict.Failed, (await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false)).Verdict, "The result counts as before.");
+        Expect.Equal(1, await fixture.CountRunsAsync(request).ConfigureAwait(false), "It is not run again.");
     }
 
     private static async Task ResumeAsync(ChecksFixture fixture)
     {
         var request = await StartAsync(fixture, CheckBehaviour.Waits).ConfigureAwait(false);
         await fixture.RestartAsync().ConfigureAwait(false);
-        Require.Equal(Verdict.Pending, (await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false)).Verdict, "It is still wanted.");
+        Expect.Equal(Verdict.Pending, (await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false)).Verdict, "It is still wanted.");
         await fixture.ReleaseAsync(request).ConfigureAwait(false);
-        Require.Equal(Verdict.Passed, (await WaitAsync(fixture, request).ConfigureAwait(false)).Verdict, "It ends green.");
-        Require.Equal(1, await fixture.CountRunsAsync(request).ConfigureAwait(false), "It ran to its end once.");
+        Expect.Equal(Verdict.Passed, (await WaitAsync(fixture, request).ConfigureAwait(false)).Verdict, "It ends green.");
+        Expect.Equal(1, await fixture.CountRunsAsync(request).ConfigureAwait(false), "It ran to its end once.");
     }
 
     private static async Task OtherCommitAsync(ChecksFixture fixture)
     {
         var green = await StartAsync(fixture, CheckBehaviour.Passes).ConfigureAwait(false);
-        Require.Equal(Verdict.Passed, (await WaitAsync(fixture, green).ConfigureAwait(false)).Verdict, "The first is green.");
+        Expect.Equal(Verdict.Passed, (await WaitAsync(fixture, green).ConfigureAwait(false)).Verdict, "The first is green.");
         var other = await fixture.ArrangeAsync(CheckBehaviour.Waits).ConfigureAwait(false);
         var reading = await fixture.Checks.ReadAsync(green with { Sha = other.Sha }, None).ConfigureAwait(false);
-        Require.That(reading.Verdict is Verdict.Unknown or Verdict.Pending, $"The other commit is not judged, and it was {reading.Verdict}.");
+        Expect.True(reading.Verdict is Verdict.Unknown or Verdict.Pending, $"The other commit is not judged, and it was {reading.Verdict}.");
     }
 
     private static async Task RequireAsync(ChecksFixture fixture)
@@ -113,8 +113,8 @@ public static class ChecksConformance
         var request = await StartAsync(fixture, CheckBehaviour.Passes).ConfigureAwait(false);
         await WaitAsync(fixture, request).ConfigureAwait(false);
         var reading = await fixture.Checks.ReadAsync(request with { Required = ["never-there"] }, None).ConfigureAwait(false);
-        Require.That(reading.Verdict is Verdict.Unknown or Verdict.Pending, $"What is required and absent is not green, and it was {reading.Verdict}.");
-        Require.That(reading.Detail.Contains("never-there", StringComparison.Ordinal), "The detail names it.");
+        Expect.True(reading.Verdict is Verdict.Unknown or Verdict.Pending, $"What is required and absent is not green, and it was {reading.Verdict}.");
+        Expect.True(reading.Detail.Contains("never-there", StringComparison.Ordinal), "The detail names it.");
     }
 
     private static async Task<CheckReading> EndAsync(ChecksFixture fixture, CheckBehaviour behaviour) =>
@@ -131,10 +131,10 @@ public static class ChecksConformance
     {
         if (fixture.Checks.MustBeStarted)
         {
-            Require.Done(await fixture.Checks.StartAsync(request, None).ConfigureAwait(false), "They can be started.");
+            Expect.Done(await fixture.Checks.StartAsync(request, None).ConfigureAwait(false), "They can be started.");
         }
     }
 
-    private static Task<CheckReading> WaitAsync(ChecksFixture fixture, CheckRequest request) => Require.EventuallyAsync(
+    private static Task<CheckReading> WaitAsync(ChecksFixture fixture, CheckRequest request) => Expect.EventuallyAsync(
         () => fixture.Checks.ReadAsync(request, None), reading => reading.Verdict is Verdict.Passed or Verdict.Failed, "The checks end.");
 }

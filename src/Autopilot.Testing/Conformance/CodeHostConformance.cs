@@ -27,10 +27,10 @@ public static class CodeHostConformance
 
     private static async Task ReadBranchesAsync(CodeHostFixture fixture)
     {
-        Require.Equal(fixture.BaseBranch, await fixture.Host.GetDefaultBranchAsync(fixture.Repository, None).ConfigureAwait(false), "The default branch is HEAD's.");
+        Expect.Equal(fixture.BaseBranch, await fixture.Host.GetDefaultBranchAsync(fixture.Repository, None).ConfigureAwait(false), "The default branch is HEAD's.");
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
-        Require.Equal(work.Head, await fixture.Host.FindHeadAsync(fixture.Repository, work.Branch, None).ConfigureAwait(false), "A branch shows what was pushed.");
-        Require.Equal(null, await fixture.Host.FindHeadAsync(fixture.Repository, "no/such", None).ConfigureAwait(false), "An absent branch is null.");
+        Expect.Equal(work.Head, await fixture.Host.FindHeadAsync(fixture.Repository, work.Branch, None).ConfigureAwait(false), "A branch shows what was pushed.");
+        Expect.Equal(null, await fixture.Host.FindHeadAsync(fixture.Repository, "no/such", None).ConfigureAwait(false), "An absent branch is null.");
     }
 
     private static async Task ListChangedFilesAsync(CodeHostFixture fixture)
@@ -39,52 +39,52 @@ public static class CodeHostConformance
         var moved = await fixture.PushAsync(fixture.BaseBranch, start, new Dictionary<string, string>(StringComparer.Ordinal) { ["other.txt"] = "elsewhere" }).ConfigureAwait(false);
         var head = await fixture.PushAsync("topic", start, new Dictionary<string, string>(StringComparer.Ordinal) { ["a file.txt"] = "1", ["dir/ü.txt"] = "2" }).ConfigureAwait(false);
         var files = await fixture.Host.ListChangedFilesAsync(fixture.Repository, moved, head, None).ConfigureAwait(false);
-        Require.Equal("a file.txt|dir/ü.txt", string.Join('|', files.Order(StringComparer.Ordinal)), "Only what the head changes counts, with names as they are.");
+        Expect.Equal("a file.txt|dir/ü.txt", string.Join('|', files.Order(StringComparer.Ordinal)), "Only what the head changes counts, with names as they are.");
     }
 
     private static async Task ContainsAsync(CodeHostFixture fixture)
     {
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
-        Require.That(await fixture.Host.ContainsAsync(fixture.Repository, work.Base, work.Head, None).ConfigureAwait(false), "A head contains its base.");
-        Require.That(await fixture.Host.ContainsAsync(fixture.Repository, work.Head, work.Head, None).ConfigureAwait(false), "A commit contains itself.");
-        Require.That(!await fixture.Host.ContainsAsync(fixture.Repository, work.Head, work.Base, None).ConfigureAwait(false), "A base does not contain what came later.");
-        Require.That(!await fixture.Host.ContainsAsync(fixture.Repository, new string('1', 40), work.Base, None).ConfigureAwait(false), "An unknown commit is contained in none.");
+        Expect.True(await fixture.Host.ContainsAsync(fixture.Repository, work.Base, work.Head, None).ConfigureAwait(false), "A head contains its base.");
+        Expect.True(await fixture.Host.ContainsAsync(fixture.Repository, work.Head, work.Head, None).ConfigureAwait(false), "A commit contains itself.");
+        Expect.True(!await fixture.Host.ContainsAsync(fixture.Repository, work.Head, work.Base, None).ConfigureAwait(false), "A base does not contain what came later.");
+        Expect.True(!await fixture.Host.ContainsAsync(fixture.Repository, new string('1', 40), work.Base, None).ConfigureAwait(false), "An unknown commit is contained in none.");
     }
 
     private static async Task ContainsRevertAsync(CodeHostFixture fixture)
     {
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
-        Require.That(!await fixture.Host.ContainsRevertAsync(fixture.Repository, work.Head, work.Head, None).ConfigureAwait(false), "Nothing was reverted yet.");
+        Expect.True(!await fixture.Host.ContainsRevertAsync(fixture.Repository, work.Head, work.Head, None).ConfigureAwait(false), "Nothing was reverted yet.");
         var revert = await fixture.PushAsync(
             work.Branch, work.Head, new Dictionary<string, string>(StringComparer.Ordinal) { ["work.txt"] = "" }, $"Revert \"Change\"\n\nThis reverts commit {work.Head}.").ConfigureAwait(false);
-        Require.That(await fixture.Host.ContainsRevertAsync(fixture.Repository, work.Head, revert, None).ConfigureAwait(false), "The revert is in this history.");
-        Require.That(!await fixture.Host.ContainsRevertAsync(fixture.Repository, work.Base, revert, None).ConfigureAwait(false), "It reverts that commit only.");
+        Expect.True(await fixture.Host.ContainsRevertAsync(fixture.Repository, work.Head, revert, None).ConfigureAwait(false), "The revert is in this history.");
+        Expect.True(!await fixture.Host.ContainsRevertAsync(fixture.Repository, work.Base, revert, None).ConfigureAwait(false), "It reverts that commit only.");
     }
 
     private static async Task CreateAsync(CodeHostFixture fixture)
     {
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
-        var created = Require.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened.");
-        var read = Require.NotNull(await fixture.Host.FindPullRequestAsync(fixture.Repository, created.Number, None).ConfigureAwait(false), "What was opened is found.");
-        Require.Equal(
+        var created = Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened.");
+        var read = Expect.Present(await fixture.Host.FindPullRequestAsync(fixture.Repository, created.Number, None).ConfigureAwait(false), "What was opened is found.");
+        Expect.Equal(
             (work.Branch, work.Head, fixture.BaseBranch, PullRequestState.Open, true, false, false),
             (read.HeadBranch, read.HeadSha, read.BaseBranch, read.State, read.SameRepository, read.IsDraft, read.AutoMerge),
             "It reads back as asked.");
-        Require.Equal(work.Marker, read.Marker, "The marker is found in the body.");
-        await Require.EventuallyAsync(
+        Expect.Equal(work.Marker, read.Marker, "The marker is found in the body.");
+        await Expect.EventuallyAsync(
             () => fixture.Host.FindPullRequestAsync(fixture.Repository, created.Number, None), pull => pull?.Mergeable == true, "It is found mergeable.").ConfigureAwait(false);
-        Require.Equal(null, await fixture.Host.FindPullRequestAsync(fixture.Repository, created.Number + 1000, None).ConfigureAwait(false), "An absent number is null.");
+        Expect.Equal(null, await fixture.Host.FindPullRequestAsync(fixture.Repository, created.Number + 1000, None).ConfigureAwait(false), "An absent number is null.");
     }
 
     private static async Task FindAgainAsync(CodeHostFixture fixture)
     {
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
-        var created = Require.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened.");
+        var created = Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened.");
         var restarted = fixture.Restart();
         var byBranch = await restarted.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, Vtid.Parse("VTID-09999"), None).ConfigureAwait(false);
         var byMarker = await restarted.ListOpenPullRequestsAsync(fixture.Repository, "no/such", work.Vtid, None).ConfigureAwait(false);
         var byNone = await restarted.ListOpenPullRequestsAsync(fixture.Repository, "no/such", Vtid.Parse("VTID-09999"), None).ConfigureAwait(false);
-        Require.Equal((created.Number, created.Number, 0), (byBranch.Single().Number, byMarker.Single().Number, byNone.Count), "Open pull requests are found by branch and by marker.");
+        Expect.Equal((created.Number, created.Number, 0), (byBranch.Single().Number, byMarker.Single().Number, byNone.Count), "Open pull requests are found by branch and by marker.");
     }
 
     private static async Task RefuseCreationAsync(CodeHostFixture fixture)
@@ -92,20 +92,20 @@ public static class CodeHostConformance
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
         await fixture.PushAsync("same", work.Base, new Dictionary<string, string>(StringComparer.Ordinal)).ConfigureAwait(false);
         var host = fixture.Host;
-        Require.Refused(await host.CreatePullRequestAsync(work.ToOpen() with { HeadSha = work.Base }, None).ConfigureAwait(false), "The branch shows another head.", FailureReasons.HeadMoved);
-        Require.Refused(await host.CreatePullRequestAsync(work.ToOpen() with { HeadBranch = "no/such" }, None).ConfigureAwait(false), "There is no such branch.", FailureReasons.HeadNotFound);
-        Require.Refused(await host.CreatePullRequestAsync(work.ToOpen() with { BaseBranch = "no-such" }, None).ConfigureAwait(false), "There is no such base.", FailureReasons.WrongBase);
+        Expect.Refused(await host.CreatePullRequestAsync(work.ToOpen() with { HeadSha = work.Base }, None).ConfigureAwait(false), "The branch shows another head.", FailureReasons.HeadMoved);
+        Expect.Refused(await host.CreatePullRequestAsync(work.ToOpen() with { HeadBranch = "no/such" }, None).ConfigureAwait(false), "There is no such branch.", FailureReasons.HeadNotFound);
+        Expect.Refused(await host.CreatePullRequestAsync(work.ToOpen() with { BaseBranch = "no-such" }, None).ConfigureAwait(false), "There is no such base.", FailureReasons.WrongBase);
         await fixture.PushAsync(fixture.BaseBranch, work.Head, new Dictionary<string, string>(StringComparer.Ordinal) { ["later.txt"] = "x" }).ConfigureAwait(false);
-        Require.Refused(await host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "The base contains the head.", FailureReasons.NoChange);
-        Require.Equal(0, (await host.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "A refused one is not there.");
+        Expect.Refused(await host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "The base contains the head.", FailureReasons.NoChange);
+        Expect.Equal(0, (await host.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "A refused one is not there.");
     }
 
     private static async Task RefuseDuplicateAsync(CodeHostFixture fixture)
     {
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
-        Require.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened.");
-        Require.Refused(await fixture.Restart().CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "One is open.", Refusal.Retry);
-        Require.Equal(1, (await fixture.Host.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "There is one.");
+        Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened.");
+        Expect.Refused(await fixture.Restart().CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "One is open.", Refusal.Retry);
+        Expect.Equal(1, (await fixture.Host.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "There is one.");
     }
 
     private static async Task CreateTwiceAtOnceAsync(CodeHostFixture fixture)
@@ -114,19 +114,19 @@ public static class CodeHostConformance
         var other = fixture.Restart();
         var results = await Task.WhenAll(
             fixture.Host.CreatePullRequestAsync(work.ToOpen(), None), other.CreatePullRequestAsync(work.ToOpen(), None), fixture.Host.CreatePullRequestAsync(work.ToOpen(), None)).ConfigureAwait(false);
-        Require.Equal(1, results.Count(result => result.IsDone), "One creator may win.");
-        Require.Equal(1, (await other.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "One pull request is open.");
+        Expect.Equal(1, results.Count(result => result.IsDone), "One creator may win.");
+        Expect.Equal(1, (await other.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "One pull request is open.");
     }
 
     private static async Task CloseAsync(CodeHostFixture fixture)
     {
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
-        var closed = Require.Done(await fixture.Host.ClosePullRequestAsync(fixture.Repository, number, "Because.", None).ConfigureAwait(false), "It can be closed.");
-        Require.Equal(PullRequestState.Closed, closed.State, "It is closed.");
-        Require.Done(await fixture.Host.ClosePullRequestAsync(fixture.Repository, number, "Because.", None).ConfigureAwait(false), "Closing a closed one is done.");
-        Require.Refused(await fixture.Host.ClosePullRequestAsync(fixture.Repository, number + 1000, "Because.", None).ConfigureAwait(false), "There is none.", FailureReasons.PullRequestNotFound);
-        var again = Require.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "The branch may be offered anew.");
-        Require.That(again.Number != number, "A number is never used again.");
+        var closed = Expect.Done(await fixture.Host.ClosePullRequestAsync(fixture.Repository, number, "Because.", None).ConfigureAwait(false), "It can be closed.");
+        Expect.Equal(PullRequestState.Closed, closed.State, "It is closed.");
+        Expect.Done(await fixture.Host.ClosePullRequestAsync(fixture.Repository, number, "Because.", None).ConfigureAwait(false), "Closing a closed one is done.");
+        Expect.Refused(await fixture.Host.ClosePullRequestAsync(fixture.Repository, number + 1000, "Because.", None).ConfigureAwait(false), "There is none.", FailureReasons.PullRequestNotFound);
+        var again = Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "The branch may be offered anew.");
+        Expect.True(again.Number != number, "A number is never used again.");
     }
 
     private static async Task CloseOutsideAsync(CodeHostFixture fixture)
@@ -134,15 +134,15 @@ public static class CodeHostConformance
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         await fixture.CloseOutsideAsync(number).ConfigureAwait(false);
         var read = await fixture.Host.FindPullRequestAsync(fixture.Repository, number, None).ConfigureAwait(false);
-        Require.Equal(PullRequestState.Closed, read?.State, "It is read as closed.");
-        Require.Equal(0, (await fixture.Host.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "It is not among the open ones.");
+        Expect.Equal(PullRequestState.Closed, read?.State, "It is read as closed.");
+        Expect.Equal(0, (await fixture.Host.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "It is not among the open ones.");
     }
 
     private static async Task SeeConflictAsync(CodeHostFixture fixture)
     {
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         await fixture.PushAsync(fixture.BaseBranch, work.Base, new Dictionary<string, string>(StringComparer.Ordinal) { ["work.txt"] = "something else" }).ConfigureAwait(false);
-        await Require.EventuallyAsync(
+        await Expect.EventuallyAsync(
             () => fixture.Host.FindPullRequestAsync(fixture.Repository, number, None), pull => pull?.Mergeable == false, "It is found to conflict.").ConfigureAwait(false);
     }
 }

@@ -31,15 +31,15 @@ public static class CodeHostMergeConformance
     {
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         var request = work.ToMerge(number, method);
-        Require.Equal(LandedStatus.NotLanded, (await fixture.Host.FindMergeAsync(request, None).ConfigureAwait(false)).Status, "Nothing landed yet.");
+        Expect.Equal(LandedStatus.NotLanded, (await fixture.Host.FindMergeAsync(request, None).ConfigureAwait(false)).Status, "Nothing landed yet.");
 
-        var landed = Require.Done(await fixture.Host.MergeAsync(request, None).ConfigureAwait(false), "It merges.");
-        Require.Equal(landed, await Work.BaseTipAsync(fixture).ConfigureAwait(false), "The base shows what landed.");
-        Require.Equal(
+        var landed = Expect.Done(await fixture.Host.MergeAsync(request, None).ConfigureAwait(false), "It merges.");
+        Expect.Equal(landed, await Work.BaseTipAsync(fixture).ConfigureAwait(false), "The base shows what landed.");
+        Expect.Equal(
             method == MergeMethod.Merge, await fixture.Host.ContainsAsync(fixture.Repository, work.Head, landed, None).ConfigureAwait(false), "Only a merge commit contains the head.");
         await ExpectMergedAsync(fixture, fixture.Host, request, landed, work.Base).ConfigureAwait(false);
         await ExpectMergedAsync(fixture, fixture.Restart(), request, landed, work.Base).ConfigureAwait(false);
-        Require.Refused(
+        Expect.Refused(
             await fixture.Host.ClosePullRequestAsync(fixture.Repository, number, "Too late.", None).ConfigureAwait(false), "A merged one is not closed.", FailureReasons.MergedOutside);
     }
 
@@ -47,7 +47,7 @@ public static class CodeHostMergeConformance
     {
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         var moved = await fixture.PushAsync(fixture.BaseBranch, work.Base, Files("other.txt", "elsewhere")).ConfigureAwait(false);
-        var landed = Require.Done(await fixture.Host.MergeAsync(work.ToMerge(number), None).ConfigureAwait(false), "A drifted base is no obstacle.");
+        var landed = Expect.Done(await fixture.Host.MergeAsync(work.ToMerge(number), None).ConfigureAwait(false), "A drifted base is no obstacle.");
         await ExpectMergedAsync(fixture, fixture.Host, work.ToMerge(number), landed, moved).ConfigureAwait(false);
     }
 
@@ -55,11 +55,11 @@ public static class CodeHostMergeConformance
     {
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         var request = work.ToMerge(number);
-        var landed = Require.Done(await fixture.Host.MergeAsync(request, None).ConfigureAwait(false), "It merges.");
+        var landed = Expect.Done(await fixture.Host.MergeAsync(request, None).ConfigureAwait(false), "It merges.");
         var restarted = fixture.Restart();
-        Require.Equal(landed, (await restarted.FindMergeAsync(request, None).ConfigureAwait(false)).MergeSha, "The look-up finds it.");
-        Require.Equal(landed, Require.Done(await restarted.MergeAsync(request, None).ConfigureAwait(false), "Merging what is merged with this head is done."), "It is the same commit.");
-        Require.Equal(1, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "It landed once.");
+        Expect.Equal(landed, (await restarted.FindMergeAsync(request, None).ConfigureAwait(false)).MergeSha, "The look-up finds it.");
+        Expect.Equal(landed, Expect.Done(await restarted.MergeAsync(request, None).ConfigureAwait(false), "Merging what is merged with this head is done."), "It is the same commit.");
+        Expect.Equal(1, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "It landed once.");
     }
 
     private static async Task MergeTwiceAtOnceAsync(CodeHostFixture fixture)
@@ -68,8 +68,8 @@ public static class CodeHostMergeConformance
         var request = work.ToMerge(number);
         var results = await Task.WhenAll(fixture.Host.MergeAsync(request, None), fixture.Restart().MergeAsync(request, None)).ConfigureAwait(false);
         var line = await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false);
-        Require.Equal(1, line.Count, "It landed once.");
-        Require.That(results.Where(result => result.IsDone).All(result => result.Value == line[0]) && results.Any(result => result.IsDone), "Whoever says that it is done names that commit.");
+        Expect.Equal(1, line.Count, "It landed once.");
+        Expect.True(results.Where(result => result.IsDone).All(result => result.Value == line[0]) && results.Any(result => result.IsDone), "Whoever says that it is done names that commit.");
     }
 
     private static async Task RefuseMovedHeadAsync(CodeHostFixture fixture)
@@ -99,10 +99,10 @@ public static class CodeHostMergeConformance
         var moved = await fixture.PushAsync(fixture.BaseBranch, work.Base, Files("work.txt", "something else")).ConfigureAwait(false);
         foreach (var method in Enum.GetValues<MergeMethod>())
         {
-            Require.Refused(await fixture.Host.MergeAsync(work.ToMerge(number, method), None).ConfigureAwait(false), "A conflict does not merge.", FailureReasons.MergeConflict);
+            Expect.Refused(await fixture.Host.MergeAsync(work.ToMerge(number, method), None).ConfigureAwait(false), "A conflict does not merge.", FailureReasons.MergeConflict);
         }
 
-        Require.Equal(moved, await Work.BaseTipAsync(fixture).ConfigureAwait(false), "The base stays.");
+        Expect.Equal(moved, await Work.BaseTipAsync(fixture).ConfigureAwait(false), "The base stays.");
     }
 
     private static async Task RefuseAbsentAsync(CodeHostFixture fixture)
@@ -123,8 +123,8 @@ public static class CodeHostMergeConformance
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         var landed = await fixture.MergeOutsideAsync(work.Head).ConfigureAwait(false);
         await ExpectMergedAsync(fixture, fixture.Host, work.ToMerge(number), landed, work.Base).ConfigureAwait(false);
-        Require.Equal(landed, Require.Done(await fixture.Host.MergeAsync(work.ToMerge(number), None).ConfigureAwait(false), "Merging what is merged with this head is done."), "It is that commit.");
-        Require.Equal(1, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "It landed once.");
+        Expect.Equal(landed, Expect.Done(await fixture.Host.MergeAsync(work.ToMerge(number), None).ConfigureAwait(false), "Merging what is merged with this head is done."), "It is that commit.");
+        Expect.Equal(1, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "It landed once.");
     }
 
     private static async Task RefuseOtherHeadAsync(CodeHostFixture fixture)
@@ -132,8 +132,8 @@ public static class CodeHostMergeConformance
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         var other = await fixture.PushAsync(work.Branch, work.Base, Files("other.txt", "not the work")).ConfigureAwait(false);
         await fixture.MergeOutsideAsync(other).ConfigureAwait(false);
-        Require.Equal(LandedStatus.NotLanded, (await fixture.Host.FindMergeAsync(work.ToMerge(number), None).ConfigureAwait(false)).Status, "Another head is not this work.");
-        Require.Refused(await fixture.Host.MergeAsync(work.ToMerge(number), None).ConfigureAwait(false), "Another head was merged.", FailureReasons.HeadMoved);
+        Expect.Equal(LandedStatus.NotLanded, (await fixture.Host.FindMergeAsync(work.ToMerge(number), None).ConfigureAwait(false)).Status, "Another head is not this work.");
+        Expect.Refused(await fixture.Host.MergeAsync(work.ToMerge(number), None).ConfigureAwait(false), "Another head was merged.", FailureReasons.HeadMoved);
     }
 
     private static async Task FindMismatchAsync(CodeHostFixture fixture)
@@ -141,7 +141,7 @@ public static class CodeHostMergeConformance
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         var landed = await fixture.MergeOutsideAsync(work.Head, Files("smuggled.txt", "not validated")).ConfigureAwait(false);
         var found = await fixture.Host.FindMergeAsync(work.ToMerge(number), None).ConfigureAwait(false);
-        Require.Equal((LandedStatus.Mismatch, landed), (found.Status, found.MergeSha), "What landed is not what was validated.");
+        Expect.Equal((LandedStatus.Mismatch, landed), (found.Status, found.MergeSha), "What landed is not what was validated.");
     }
 
     private static async Task DistrustTrailersAsync(CodeHostFixture fixture)
@@ -149,7 +149,7 @@ public static class CodeHostMergeConformance
         var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
         await fixture.PushAsync(fixture.BaseBranch, work.Base, Files("forged.txt", "1"), work.ToMerge(number).Message).ConfigureAwait(false);
         var found = await fixture.Host.FindMergeAsync(work.ToMerge(number, MergeMethod.Squash), None).ConfigureAwait(false);
-        Require.That(found.Status is LandedStatus.Unprovable or LandedStatus.NotLanded, $"Trailers alone are no landing, and it was {found.Status}: {found.Detail}");
+        Expect.True(found.Status is LandedStatus.Unprovable or LandedStatus.NotLanded, $"Trailers alone are no landing, and it was {found.Status}: {found.Detail}");
     }
 
     private static async Task FindWithoutNumberAsync(CodeHostFixture fixture)
@@ -157,29 +157,29 @@ public static class CodeHostMergeConformance
         foreach (var method in new[] { MergeMethod.Squash, MergeMethod.Merge })
         {
             var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
-            var landed = Require.Done(await fixture.Host.MergeAsync(work.ToMerge(number, method), None).ConfigureAwait(false), "It merges.");
+            var landed = Expect.Done(await fixture.Host.MergeAsync(work.ToMerge(number, method), None).ConfigureAwait(false), "It merges.");
             var found = await fixture.Host.FindMergeAsync(work.ToMerge(0, method), None).ConfigureAwait(false);
-            Require.Equal((LandedStatus.Landed, landed), (found.Status, found.MergeSha), "The base alone shows the merge.");
+            Expect.Equal((LandedStatus.Landed, landed), (found.Status, found.MergeSha), "The base alone shows the merge.");
             var reset = await fixture.PushAsync(fixture.BaseBranch, landed, Files("work.txt", $"after {method}")).ConfigureAwait(false);
-            Require.Equal(landed, (await fixture.Host.FindMergeAsync(work.ToMerge(0, method), None).ConfigureAwait(false)).MergeSha, $"Later commits ({reset}) hide nothing.");
+            Expect.Equal(landed, (await fixture.Host.FindMergeAsync(work.ToMerge(0, method), None).ConfigureAwait(false)).MergeSha, $"Later commits ({reset}) hide nothing.");
         }
     }
 
     private static async Task ExpectMergedAsync(CodeHostFixture fixture, ICodeHost host, MergeRequest request, string landed, string baseSide)
     {
         var found = await host.FindMergeAsync(request, None).ConfigureAwait(false);
-        Require.Equal((LandedStatus.Landed, landed, baseSide), (found.Status, found.MergeSha, found.BaseSha), $"The landing is proven: {found.Detail}");
-        Require.Equal(await fixture.GetTreeAsync(landed).ConfigureAwait(false), found.TreeSha, "The tree is the landed commit's.");
-        var pull = Require.NotNull(await host.FindPullRequestAsync(fixture.Repository, request.Number, None).ConfigureAwait(false), "A merged pull request is still there.");
-        Require.Equal((PullRequestState.Merged, request.HeadSha), (pull.State, pull.HeadSha), "It reads as merged with this head.");
-        Require.Equal(0, (await host.ListOpenPullRequestsAsync(fixture.Repository, pull.HeadBranch, request.Vtid, None).ConfigureAwait(false)).Count, "It is not open.");
+        Expect.Equal((LandedStatus.Landed, landed, baseSide), (found.Status, found.MergeSha, found.BaseSha), $"The landing is proven: {found.Detail}");
+        Expect.Equal(await fixture.GetTreeAsync(landed).ConfigureAwait(false), found.TreeSha, "The tree is the landed commit's.");
+        var pull = Expect.Present(await host.FindPullRequestAsync(fixture.Repository, request.Number, None).ConfigureAwait(false), "A merged pull request is still there.");
+        Expect.Equal((PullRequestState.Merged, request.HeadSha), (pull.State, pull.HeadSha), "It reads as merged with this head.");
+        Expect.Equal(0, (await host.ListOpenPullRequestsAsync(fixture.Repository, pull.HeadBranch, request.Vtid, None).ConfigureAwait(false)).Count, "It is not open.");
     }
 
     private static async Task ExpectNotMergedAsync(CodeHostFixture fixture, Work work, MergeRequest request, params string[] reasons)
     {
-        Require.Refused(await fixture.Host.MergeAsync(request, None).ConfigureAwait(false), "It must not merge.", reasons);
-        Require.Equal(0, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "Nothing landed.");
-        Require.Equal(LandedStatus.NotLanded, (await fixture.Host.FindMergeAsync(request, None).ConfigureAwait(false)).Status, "The look-up agrees.");
+        Expect.Refused(await fixture.Host.MergeAsync(request, None).ConfigureAwait(false), "It must not merge.", reasons);
+        Expect.Equal(0, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "Nothing landed.");
+        Expect.Equal(LandedStatus.NotLanded, (await fixture.Host.FindMergeAsync(request, None).ConfigureAwait(false)).Status, "The look-up agrees.");
     }
 
     private static Dictionary<string, string> Files(string path, string content) => new(StringComparer.Ordinal) { [path] = content };

@@ -30,16 +30,16 @@ public static class DeployTargetConformance
 
     private static async Task NothingServesAsync(DeployTargetFixture fixture)
     {
-        Require.Equal(null, await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false), "Nothing was ever deployed.");
-        Require.Equal(null, await fixture.Target.FindStartedAsync(fixture.Name, Key(1), None).ConfigureAwait(false), "Nothing was started.");
-        Require.Refused(await fixture.Target.ShiftAsync(fixture.Name, "no-such", null, None).ConfigureAwait(false), "There is no such revision.", FailureReasons.DeployFailed);
+        Expect.Equal(null, await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false), "Nothing was ever deployed.");
+        Expect.Equal(null, await fixture.Target.FindStartedAsync(fixture.Name, Key(1), None).ConfigureAwait(false), "Nothing was started.");
+        Expect.Refused(await fixture.Target.ShiftAsync(fixture.Name, "no-such", null, None).ConfigureAwait(false), "There is no such revision.", FailureReasons.DeployFailed);
     }
 
     private static async Task StartAsync(DeployTargetFixture fixture)
     {
         var ready = await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
-        Require.Equal(null, await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false), "Traffic does not move by itself.");
-        Require.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
+        Expect.Equal(null, await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false), "Traffic does not move by itself.");
+        Expect.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
     }
 
     private static async Task ShiftAsync(DeployTargetFixture fixture)
@@ -48,48 +48,48 @@ public static class DeployTargetConformance
         await ServeAsync(fixture, ready, null).ConfigureAwait(false);
         var next = await DeployAsync(fixture, 2, ServiceBehaviour.Healthy).ConfigureAwait(false);
         await ServeAsync(fixture, next, ready.Name).ConfigureAwait(false);
-        Require.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "The one before runs on.");
-        Require.Equal(ready.Url, next.Url, "Users keep one address.");
+        Expect.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "The one before runs on.");
+        Expect.Equal(ready.Url, next.Url, "Users keep one address.");
     }
 
     private static async Task StartTwiceAsync(DeployTargetFixture fixture)
     {
         var ready = await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
-        var again = Require.Done(await fixture.Target.StartAsync(Request(fixture, 1, ready.Commit), None).ConfigureAwait(false), "A repeat is done.");
-        Require.Equal(ready.Name, again, "It is the same revision.");
+        var again = Expect.Done(await fixture.Target.StartAsync(Request(fixture, 1, ready.Commit), None).ConfigureAwait(false), "A repeat is done.");
+        Expect.Equal(ready.Name, again, "It is the same revision.");
         await WaitAsync(fixture, 1).ConfigureAwait(false);
-        Require.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
+        Expect.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
     }
 
     private static async Task RefuseOtherCommitAsync(DeployTargetFixture fixture)
     {
         await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
         var other = await fixture.CommitAsync(ServiceBehaviour.Unhealthy).ConfigureAwait(false);
-        Require.Refused(await fixture.Target.StartAsync(Request(fixture, 1, other), None).ConfigureAwait(false), "The key is another commit's.", FailureReasons.DeployFailed);
+        Expect.Refused(await fixture.Target.StartAsync(Request(fixture, 1, other), None).ConfigureAwait(false), "The key is another commit's.", FailureReasons.DeployFailed);
     }
 
     private static async Task RefuseUnknownCommitAsync(DeployTargetFixture fixture) =>
-        Require.Refused(await fixture.Target.StartAsync(Request(fixture, 1, new string('1', 40)), None).ConfigureAwait(false), "There is no such commit.", FailureReasons.DeployFailed);
+        Expect.Refused(await fixture.Target.StartAsync(Request(fixture, 1, new string('1', 40)), None).ConfigureAwait(false), "There is no such commit.", FailureReasons.DeployFailed);
 
     private static async Task FindAgainAsync(DeployTargetFixture fixture)
     {
         var ready = await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
         await ServeAsync(fixture, ready, null).ConfigureAwait(false);
         await fixture.RestartAsync().ConfigureAwait(false);
-        var serving = Require.NotNull(await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false), "It still serves.");
-        Require.Equal((ready.Name, ready.Commit, RevisionState.Ready), (serving.Name, serving.Commit, serving.State), "It is the same revision.");
-        Require.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
+        var serving = Expect.Present(await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false), "It still serves.");
+        Expect.Equal((ready.Name, ready.Commit, RevisionState.Ready), (serving.Name, serving.Commit, serving.State), "It is the same revision.");
+        Expect.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
         await ExpectAnswerAsync(fixture, serving, Verdict.Passed).ConfigureAwait(false);
     }
 
     private static async Task ResumeStartAsync(DeployTargetFixture fixture)
     {
         var commit = await fixture.CommitAsync(ServiceBehaviour.Healthy).ConfigureAwait(false);
-        var name = Require.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "It is accepted.");
+        var name = Expect.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "It is accepted.");
         await fixture.RestartAsync().ConfigureAwait(false);
         var ready = await WaitAsync(fixture, 1).ConfigureAwait(false);
-        Require.Equal((name, RevisionState.Ready), (ready.Name, ready.State), $"It becomes ready: {ready.Detail}");
-        Require.Equal(1, await fixture.CountRunningAsync(name).ConfigureAwait(false), "It runs once.");
+        Expect.Equal((name, RevisionState.Ready), (ready.Name, ready.State), $"It becomes ready: {ready.Detail}");
+        Expect.Equal(1, await fixture.CountRunningAsync(name).ConfigureAwait(false), "It runs once.");
     }
 
     private static async Task RefuseUnexpectedAsync(DeployTargetFixture fixture)
@@ -97,9 +97,9 @@ public static class DeployTargetConformance
         var first = await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
         await ServeAsync(fixture, first, null).ConfigureAwait(false);
         var second = await DeployAsync(fixture, 2, ServiceBehaviour.Healthy).ConfigureAwait(false);
-        Require.Refused(await fixture.Target.ShiftAsync(fixture.Name, second.Name, null, None).ConfigureAwait(false), "Something serves.", Refusal.Retry);
-        Require.Refused(await fixture.Target.ShiftAsync(fixture.Name, second.Name, "another", None).ConfigureAwait(false), "Another serves.", Refusal.Retry);
-        Require.Equal(first.Name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "Nothing moved.");
+        Expect.Refused(await fixture.Target.ShiftAsync(fixture.Name, second.Name, null, None).ConfigureAwait(false), "Something serves.", Refusal.Retry);
+        Expect.Refused(await fixture.Target.ShiftAsync(fixture.Name, second.Name, "another", None).ConfigureAwait(false), "Another serves.", Refusal.Retry);
+        Expect.Equal(first.Name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "Nothing moved.");
     }
 
     private static async Task ShiftTwiceAtOnceAsync(DeployTargetFixture fixture)
@@ -109,14 +109,14 @@ public static class DeployTargetConformance
         var results = await Task.WhenAll(
             fixture.Target.ShiftAsync(fixture.Name, first.Name, null, None), fixture.Target.ShiftAsync(fixture.Name, second.Name, null, None)).ConfigureAwait(false);
         var winner = results.Single(result => result.IsDone).Value;
-        Require.Equal(winner?.Name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "The winner serves.");
+        Expect.Equal(winner?.Name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "The winner serves.");
     }
 
     private static async Task ShiftAgainAsync(DeployTargetFixture fixture)
     {
         var ready = await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
         await ServeAsync(fixture, ready, null).ConfigureAwait(false);
-        Require.Done(await fixture.Target.ShiftAsync(fixture.Name, ready.Name, null, None).ConfigureAwait(false), "A repeat is done.");
+        Expect.Done(await fixture.Target.ShiftAsync(fixture.Name, ready.Name, null, None).ConfigureAwait(false), "A repeat is done.");
     }
 
     private static async Task RestoreAsync(DeployTargetFixture fixture)
@@ -124,28 +124,28 @@ public static class DeployTargetConformance
         var good = await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
         await ServeAsync(fixture, good, null).ConfigureAwait(false);
         var bad = await DeployAsync(fixture, 2, ServiceBehaviour.Unhealthy).ConfigureAwait(false);
-        Require.Done(await fixture.Target.ShiftAsync(fixture.Name, bad.Name, good.Name, None).ConfigureAwait(false), "It moves.");
+        Expect.Done(await fixture.Target.ShiftAsync(fixture.Name, bad.Name, good.Name, None).ConfigureAwait(false), "It moves.");
         await ServeAsync(fixture, good, bad.Name).ConfigureAwait(false);
     }
 
     private static async Task ServeUnhealthyAsync(DeployTargetFixture fixture)
     {
         var ready = await DeployAsync(fixture, 1, ServiceBehaviour.Unhealthy).ConfigureAwait(false);
-        var serving = Require.Done(await fixture.Target.ShiftAsync(fixture.Name, ready.Name, null, None).ConfigureAwait(false), "Health is not judged here.");
+        var serving = Expect.Done(await fixture.Target.ShiftAsync(fixture.Name, ready.Name, null, None).ConfigureAwait(false), "Health is not judged here.");
         await ExpectAnswerAsync(fixture, serving, Verdict.Failed).ConfigureAwait(false);
     }
 
     private static async Task FailAsync(DeployTargetFixture fixture, ServiceBehaviour behaviour)
     {
         var commit = await fixture.CommitAsync(behaviour).ConfigureAwait(false);
-        var name = Require.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "It is accepted.");
+        var name = Expect.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "It is accepted.");
         var failed = await WaitAsync(fixture, 1).ConfigureAwait(false);
-        Require.Equal(RevisionState.Failed, failed.State, "It does not become ready.");
-        Require.That(behaviour != ServiceBehaviour.EndsAtOnce || failed.Detail.Contains("boom 42", StringComparison.Ordinal), $"The detail shows the end of its output: {failed.Detail}");
-        Require.Refused(await fixture.Target.ShiftAsync(fixture.Name, name, null, None).ConfigureAwait(false), "A failed revision never serves.", FailureReasons.DeployFailed);
-        Require.Equal(0, await fixture.CountRunningAsync(name).ConfigureAwait(false), "Nothing of it runs on.");
-        Require.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "A repeat is answered as the first time.");
-        Require.Equal(RevisionState.Failed, (await WaitAsync(fixture, 1).ConfigureAwait(false)).State, "Failed stays failed.");
+        Expect.Equal(RevisionState.Failed, failed.State, "It does not become ready.");
+        Expect.True(behaviour != ServiceBehaviour.EndsAtOnce || failed.Detail.Contains("boom 42", StringComparison.Ordinal), $"The detail shows the end of its output: {failed.Detail}");
+        Expect.Refused(await fixture.Target.ShiftAsync(fixture.Name, name, null, None).ConfigureAwait(false), "A failed revision never serves.", FailureReasons.DeployFailed);
+        Expect.Equal(0, await fixture.CountRunningAsync(name).ConfigureAwait(false), "Nothing of it runs on.");
+        Expect.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "A repeat is answered as the first time.");
+        Expect.Equal(RevisionState.Failed, (await WaitAsync(fixture, 1).ConfigureAwait(false)).State, "Failed stays failed.");
     }
 
     private static async Task RestartDeadAsync(DeployTargetFixture fixture)
@@ -153,10 +153,10 @@ public static class DeployTargetConformance
         var ready = await DeployAsync(fixture, 1, ServiceBehaviour.Healthy).ConfigureAwait(false);
         await ServeAsync(fixture, ready, null).ConfigureAwait(false);
         await fixture.KillAsync(ready.Name).ConfigureAwait(false);
-        var serving = await Require.EventuallyAsync(
+        var serving = await Expect.EventuallyAsync(
             () => fixture.Target.FindServingAsync(fixture.Name, None), revision => revision?.State == RevisionState.Ready, "It is started again.").ConfigureAwait(false);
         await ExpectAnswerAsync(fixture, serving!, Verdict.Passed).ConfigureAwait(false);
-        Require.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
+        Expect.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
     }
 
     private static async Task TrimAsync(DeployTargetFixture fixture)
@@ -170,33 +170,33 @@ public static class DeployTargetConformance
         await ServeAsync(fixture, revisions[2], null).ConfigureAwait(false);
         await fixture.Target.TrimAsync(fixture.Name, [revisions[1].Name], None).ConfigureAwait(false);
         var running = await Task.WhenAll(revisions.Select(revision => fixture.CountRunningAsync(revision.Name))).ConfigureAwait(false);
-        Require.Equal("0 1 1", string.Join(' ', running), "The one that serves and the one that is kept run on.");
+        Expect.Equal("0 1 1", string.Join(' ', running), "The one that serves and the one that is kept run on.");
     }
 
     private static async Task<Revision> DeployAsync(DeployTargetFixture fixture, int number, ServiceBehaviour behaviour)
     {
         var commit = await fixture.CommitAsync(behaviour).ConfigureAwait(false);
-        var name = Require.Done(await fixture.Target.StartAsync(Request(fixture, number, commit), None).ConfigureAwait(false), "It is accepted.");
+        var name = Expect.Done(await fixture.Target.StartAsync(Request(fixture, number, commit), None).ConfigureAwait(false), "It is accepted.");
         var ready = await WaitAsync(fixture, number).ConfigureAwait(false);
-        Require.Equal((name, commit, RevisionState.Ready), (ready.Name, ready.Commit, ready.State), $"It becomes ready: {ready.Detail}");
+        Expect.Equal((name, commit, RevisionState.Ready), (ready.Name, ready.Commit, ready.State), $"It becomes ready: {ready.Detail}");
         return ready;
     }
 
     private static async Task ServeAsync(DeployTargetFixture fixture, Revision revision, string? expected)
     {
-        var serving = Require.Done(await fixture.Target.ShiftAsync(fixture.Name, revision.Name, expected, None).ConfigureAwait(false), "Traffic moves.");
-        Require.Equal((revision.Name, revision.Commit), (serving.Name, serving.Commit), "It is the one that was asked for.");
-        Require.Equal(revision.Name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "The target shows it.");
+        var serving = Expect.Done(await fixture.Target.ShiftAsync(fixture.Name, revision.Name, expected, None).ConfigureAwait(false), "Traffic moves.");
+        Expect.Equal((revision.Name, revision.Commit), (serving.Name, serving.Commit), "It is the one that was asked for.");
+        Expect.Equal(revision.Name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "The target shows it.");
         await ExpectAnswerAsync(fixture, serving, Verdict.Passed).ConfigureAwait(false);
     }
 
     private static async Task ExpectAnswerAsync(DeployTargetFixture fixture, Revision serving, Verdict verdict)
     {
         var reading = await fixture.Probe.ProbeAsync(fixture.Name, serving.Url, None).ConfigureAwait(false);
-        Require.Equal((verdict, serving.Commit), (reading.Verdict, reading.Commit), $"The probe sees what serves: {reading.Detail}");
+        Expect.Equal((verdict, serving.Commit), (reading.Verdict, reading.Commit), $"The probe sees what serves: {reading.Detail}");
     }
 
-    private static async Task<Revision> WaitAsync(DeployTargetFixture fixture, int number) => (await Require.EventuallyAsync(
+    private static async Task<Revision> WaitAsync(DeployTargetFixture fixture, int number) => (await Expect.EventuallyAsync(
         () => fixture.Target.FindStartedAsync(fixture.Name, Key(number), None), revision => revision is { State: not RevisionState.Starting }, "The start ends.").ConfigureAwait(false))!;
 
     private static EffectKey Key(int number) => new(Vtid.Parse($"VTID-{number:D5}"), 1, EffectAction.Deploy, 1);

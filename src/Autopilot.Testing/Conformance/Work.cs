@@ -8,7 +8,7 @@ internal sealed record Work(CodeHostFixture Fixture, string Branch, string Base,
     public PullRequestMarker Marker => new(Vtid, 1, new string('a', 64));
 
     public static async Task<string> BaseTipAsync(CodeHostFixture fixture) =>
-        Require.NotNull(await fixture.Host.FindHeadAsync(fixture.Repository, fixture.BaseBranch, CancellationToken.None).ConfigureAwait(false), "The base branch is there.");
+        Expect.Present(await fixture.Host.FindHeadAsync(fixture.Repository, fixture.BaseBranch, CancellationToken.None).ConfigureAwait(false), "The base branch is there.");
 
     public static async Task<Work> PushAsync(CodeHostFixture fixture)
     {
@@ -21,7 +21,7 @@ internal sealed record Work(CodeHostFixture Fixture, string Branch, string Base,
     public static async Task<(Work Work, int Number)> OpenAsync(CodeHostFixture fixture)
     {
         var work = await PushAsync(fixture).ConfigureAwait(false);
-        var created = Require.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), CancellationToken.None).ConfigureAwait(false), "It can be opened.");
+        var created = Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), CancellationToken.None).ConfigureAwait(false), "It can be opened.");
         return (work, created.Number);
     }
 

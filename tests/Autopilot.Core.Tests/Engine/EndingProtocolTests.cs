@@ -68,6 +68,46 @@ public sealed class EndingProtocolTests
         world.Code.PullRequests.ShouldHaveSingleItem().State.ShouldBe(PullRequestState.Closed);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Protocol_9_clean_up_finds_out_whether_a_pull_request_was_created(bool wasCreated)
+    {
+        var world = new World();
+        world.Script.Make("create_pr", wasCreated ? new Fault.HangAfter() : new Fault.Hang());
+        var (vtid, _) = world.Completed();
+        world.Until(() => world.Script.Count("create_pr") == 1);
+
+        world.Cancel(vtid);
+        world.UntilEnded(vtid, RunState.Cancelled, FailureReasons.Cancelled);
+
+        var intent = world.Snapshot(vtid).Effects.Single(effect => effect.Key.Action == EffectAction.CreatePullRequest);
+        (intent.Status, intent.Adopted).ShouldBe(wasCreated ? (EffectStatus.Done, true) : (EffectStatus.Refused, false));
+        world.Code.PullRequests.Select(pr => pr.State).ShouldBe(wasCreated ? [PullRequestState.Closed] : []);
+        world.Script.Count("create_pr").ShouldBe(1);
+        world.Snapshot(vtid).Task.Debts.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Protocol_9_clean_up_finds_out_also_while_disabled_and_after_its_host_was_killed()
+    {
+        var world = new World();
+        world.Script.Make("create_pr", new Fault.Then(() => world.Host.Kill()));
+        var vtid = world.Activated();
+        var served = world.StartHost(runs: false);
+        var worker = world.Worker(served);
+        worker.Complete(worker.Claim());
+        world.Until(() => world.Script.Count("create_pr") == 1);
+
+        world.Do(() => served.Runs.CancelAsync(vtid, "not wanted", Pipeline.Operator, default));
+        world.Do(() => world.Memory.SetExecutionAsync(false, "a test", null, "tester", default));
+        world.StartHost();
+        world.UntilEnded(vtid, RunState.Cancelled, FailureReasons.Cancelled);
+
+        world.Code.PullRequests.ShouldHaveSingleItem().State.ShouldBe(PullRequestState.Closed);
+        world.Snapshot(vtid).Effects.ShouldAllBe(effect => effect.Status == EffectStatus.Done);
+    }
+
     [Fact]
     public void Protocol_9_cancel_is_refused_once_the_merge_was_asked_for()
     {

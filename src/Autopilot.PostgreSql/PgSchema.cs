@@ -34,7 +34,7 @@ internal static class PgSchema
          WHERE k.convalidated AND k.contype IN ('c', 'f', 'p', 'u')
         UNION ALL
         SELECT 'index ' || o.relname || CASE WHEN i.indisunique THEN ' unique' ELSE '' END
-          FROM owned o JOIN pg_index i ON i.indexrelid = o.oid
+          FROM owned o JOIN pg_index i ON i.indexrelid = o.oid JOIN owned indexed ON indexed.oid = i.indrelid
          WHERE i.indisvalid
         UNION ALL
         SELECT 'trigger ' || o.relname || '.' || t.tgname

@@ -3,7 +3,10 @@ namespace Autopilot;
 /// <summary>The ledger: every event once, whatever the order of commits.</summary>
 public interface ILedgerFeed
 {
-    /// <summary>Events of the whole ledger after a position, in order.</summary>
+    /// <summary>
+    /// Events of the whole ledger after a position, in order. A store with many writers holds back what is younger than the oldest
+    /// transaction that still runs, until that has ended: <see cref="ReadLagAsync"/> counts it.
+    /// </summary>
     /// <param name="after">The last position read, or <see cref="LedgerPosition.Start"/>.</param>
     /// <param name="most">At most so many, from 1 to 10,000.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -56,7 +56,7 @@ internal static class StoreConformanceControls
         await script.Store.SetExecutionAsync(true, "start", null, "operator", default).ConfigureAwait(false);
         await script.Store.SetExecutionAsync(false, "stop", null, "other", default).ConfigureAwait(false);
 
-        var events = (await script.Store.ReadAsync(LedgerPosition.Start, 100, default).ConfigureAwait(false)).Where(e => e.Vtid is null).ToArray();
+        var events = (await script.ReadLedgerAsync(LedgerPosition.Start).ConfigureAwait(false)).Where(e => e.Vtid is null).ToArray();
         Expect.Sequence([(1L, EventTypes.ControlUpdated, "operator"), (2L, EventTypes.ControlUpdated, "other")], events.Select(e => (e.Seq, e.Type, e.Actor)), "the events of the installation");
         Expect.Equal("start", (string?)events[0].Data?["reason"], "the reason in the event");
     }

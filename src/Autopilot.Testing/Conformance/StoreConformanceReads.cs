@@ -27,13 +27,9 @@ internal static class StoreConformanceReads
         await Task.WhenAll(Enumerable.Range(1, 12).Select(number => Task.Run(() => script.ReachAsync(number, RunState.PrCreated)))).ConfigureAwait(false);
         await script.Store.SetExecutionAsync(true, "start", null, "operator", default).ConfigureAwait(false);
 
-        var whole = await script.Store.ReadAsync(LedgerPosition.Start, 10_000, default).ConfigureAwait(false);
+        var whole = await script.ReadLedgerAsync(LedgerPosition.Start).ConfigureAwait(false);
         Expect.Equal((12 * 4) + 1, whole.Count, "the number of events of the ledger");
-        var paged = new List<TaskEvent>();
-        for (var after = LedgerPosition.Start; await script.Store.ReadAsync(after, 5, default).ConfigureAwait(false) is { Count: > 0 } page; after = page[^1].Position)
-        {
-            paged.AddRange(page);
-        }
+        var paged = await script.ReadLedgerAsync(LedgerPosition.Start, 5).ConfigureAwait(false);
 
         Expect.Sequence(whole.Select(e => e.Position), paged.Select(e => e.Position), "the positions read five at a time");
         foreach (var number in Enumerable.Range(1, 12))
@@ -50,7 +46,7 @@ internal static class StoreConformanceReads
         bool ended;
         do
         {
-            ended = writing.IsCompleted;
+            ended = writing.IsCompleted && (await script.Store.ReadLagAsync(after, default).ConfigureAwait(false)).Events == 0;
             foreach (var next in await script.Store.ReadAsync(after, 7, default).ConfigureAwait(false))
             {
                 seen.Add((next.Vtid, next.Seq));
@@ -82,7 +78,7 @@ internal static class StoreConformanceReads
     {
         await script.ReachAsync(1, RunState.PrCreated).ConfigureAwait(false);
         Expect.Equal(LedgerPosition.Start, await script.Store.ReadCheckpointAsync("mailer", default).ConfigureAwait(false), "the checkpoint of a new consumer");
-        var read = await script.Store.ReadAsync(LedgerPosition.Start, 10, default).ConfigureAwait(false);
+        var read = await script.ReadLedgerAsync(LedgerPosition.Start).ConfigureAwait(false);
         await script.Store.SaveCheckpointAsync("mailer", read[2].Position, default).ConfigureAwait(false);
         await script.Store.SaveCheckpointAsync("exporter", read[0].Position, default).ConfigureAwait(false);
         await script.Store.SaveCheckpointAsync("mailer", read[1].Position, default).ConfigureAwait(false);
@@ -100,7 +96,7 @@ internal static class StoreConformanceReads
         await script.CreateAsync(1).ConfigureAwait(false);
         script.Advance(TimeSpan.FromSeconds(60));
         await script.CreateAsync(2).ConfigureAwait(false);
-        var read = await script.Store.ReadAsync(LedgerPosition.Start, 10, default).ConfigureAwait(false);
+        var read = await script.ReadLedgerAsync(LedgerPosition.Start).ConfigureAwait(false);
 
         var lag = await script.Store.ReadLagAsync(LedgerPosition.Start, default).ConfigureAwait(false);
         Expect.Equal(2, lag.Events, "the events that a reader at the start has not read");
@@ -223,11 +219,11 @@ internal static class StoreConformanceReads
     private static async Task Positions_and_numbers_go_on_after_a_restart(StoreScript script)
     {
         var read = await script.ActivateAsync(1).ConfigureAwait(false);
-        var last = (await script.Store.ReadAsync(LedgerPosition.Start, 10, default).ConfigureAwait(false))[^1];
+        var last = (await script.ReadLedgerAsync(LedgerPosition.Start).ConfigureAwait(false))[^1];
         await script.ReopenAsync().ConfigureAwait(false);
         await script.WriteAsync(Move(read, RunState.Building)).ConfigureAwait(false);
 
-        var next = await script.Store.ReadAsync(last.Position, 10, default).ConfigureAwait(false);
+        var next = await script.ReadLedgerAsync(last.Position).ConfigureAwait(false);
         Expect.Sequence([3L], next.Select(e => e.Seq), "the events after the last position read before the restart");
     }
 

@@ -148,7 +148,7 @@ internal static class StoreConformanceTurns
 
         Expect.True((await script.Store.ReadTurnAsync(Key, default).ConfigureAwait(false)).Freeze is null, "the turn is no longer frozen");
         Expect.Equal(1, (await script.Store.LeaseDueAsync("host-1", 9, Lease, default).ConfigureAwait(false)).Count, "the held runs that are due after a freeze was lifted");
-        var noted = (await script.Store.ReadAsync(LedgerPosition.Start, 100, default).ConfigureAwait(false))[^1];
+        var noted = (await script.ReadLedgerAsync(LedgerPosition.Start).ConfigureAwait(false))[^1];
         Expect.Equal((null, EventTypes.ControlUpdated, "operator"), (noted.Vtid, noted.Type, noted.Actor), "the last event of the ledger");
         await script.WriteAsync(Turns(one, new TurnChange.Take(Key))).ConfigureAwait(false);
     }

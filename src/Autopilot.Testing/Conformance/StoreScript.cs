@@ -185,6 +185,19 @@ internal sealed class StoreScript(StoreFixture fixture)
             },
             default).ConfigureAwait(false)).Id;
 
+    /// <summary>Reads the ledger to its end. What a store holds back because something else still runs comes soon.</summary>
+    public async Task<IReadOnlyList<TaskEvent>> ReadLedgerAsync(LedgerPosition after, int page = 10_000)
+    {
+        var read = new List<TaskEvent>();
+        while ((await Store.ReadLagAsync(after, default).ConfigureAwait(false)).Events > 0)
+        {
+            read.AddRange(await Store.ReadAsync(after, page, default).ConfigureAwait(false));
+            after = read.Count > 0 ? read[^1].Position : after;
+        }
+
+        return read;
+    }
+
     public Task<IReadOnlyList<TaskEvent>> EventsAsync(Vtid vtid) => Store.ReadTaskAsync(vtid, 0, 10_000, default);
 
     private async Task<(long Version, int Events)> LookAsync(Vtid vtid) => (

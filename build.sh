@@ -64,6 +64,36 @@ provide() {
     fi
 }
 
+# The newest server of this machine, which Debian does not put on the PATH.
+find_postgres() {
+    local found
+    found=$(printf '%s\n' /usr/lib/postgresql/*/bin/postgres | sort -V | tail -n 1)
+    if [[ -x $found ]]; then printf '%s' "$found"; else command -v postgres || true; fi
+}
+
+# The tests start servers of their own: the package must not create a cluster, which would be started and keep a port.
+provide_postgres() {
+    local settings=/etc/postgresql-common/createcluster.conf
+    if [[ $(id -u) -eq 0 && ! -e $settings ]] && command -v apt-get > /dev/null; then
+        mkdir -p "$(dirname "$settings")"
+        printf 'create_main_cluster = false\n' > "$settings"
+    fi
+    provide postgresql
+}
+
+# The tests start poolers of their own: what the package starts is stopped.
+provide_pgbouncer() {
+    provide pgbouncer
+    if [[ $(id -u) -eq 0 ]] && command -v service > /dev/null; then
+        service pgbouncer stop > /dev/null 2>&1 || true
+    fi
+}
+
+# The version in what a program prints; "none" when the program is missing.
+version_of() {
+    if [[ -n $1 ]]; then "$@" | grep -oE '[0-9]+(\.[0-9]+)+' | head -n 1; else printf 'none\n'; fi
+}
+
 check_prerequisites() {
     command -v git > /dev/null || provide git ca-certificates
     command -v git > /dev/null || refuse "git is missing; install git 2.38 or later."
@@ -74,10 +104,16 @@ check_prerequisites() {
     command -v sqlite3 > /dev/null || provide sqlite3
     command -v sqlite3 > /dev/null || refuse "sqlite3 is missing; install the sqlite3 command."
 
+    # Without a server, the tests that need one are skipped; in CI that is a failure.
+    [[ -n ${AUTOPILOT_TEST_POSTGRES:-} || -n $(find_postgres) ]] || provide_postgres
+    PATH="$PATH:/usr/sbin" command -v pgbouncer > /dev/null || provide_pgbouncer
+
     dotnet --version > /dev/null 2>&1 || provide dotnet-sdk-10.0
     dotnet --version > /dev/null 2>&1 || refuse "the .NET SDK that global.json asks for is missing: https://dotnet.microsoft.com/download"
 
-    printf 'git %s, sqlite3 %s, dotnet %s\n' "$git_version" "$(sqlite3 --version | cut -d ' ' -f 1)" "$(dotnet --version)"
+    printf 'git %s, sqlite3 %s, postgres %s, pgbouncer %s, dotnet %s\n' "$git_version" "$(sqlite3 --version | cut -d ' ' -f 1)" \
+        "$(version_of "$(find_postgres)" --version)" "$(version_of "$(PATH="$PATH:/usr/sbin" command -v pgbouncer || true)" --version)" \
+        "$(dotnet --version)"
 }
 
 # The value of one counter of a TRX file.

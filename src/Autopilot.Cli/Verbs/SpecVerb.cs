@@ -21,8 +21,13 @@ internal static class SpecVerb
                 output.Answer(
                     new
                     {
-                        task.Vtid, task.Title, State = TaskExplanation.StateOf(snapshot), task.Version, task.Attempt,
-                        Spec = new { spec.Hash, spec.Status, spec.Missing }, next,
+                        task.Vtid,
+                        task.Title,
+                        State = TaskExplanation.StateOf(snapshot),
+                        task.Version,
+                        task.Attempt,
+                        Spec = new { spec.Hash, spec.Status, spec.Missing },
+                        next,
                     },
                     console => console.WriteLine(
                         $"The spec of {vtid} is {spec.Hash} and {spec.Status.ToString().ToLowerInvariant()}."

@@ -6,6 +6,9 @@ namespace Autopilot;
 /// <summary>Checks what no single attribute can: profiles, their limits and rules, and options against each other. All problems at once.</summary>
 internal sealed class AutopilotOptionsRules(IEnumerable<IValidationRule> more) : IValidateOptions<AutopilotOptions>
 {
+    // The framework shares one instance of a range between all who validate, and it turns its bounds from text when it is first used.
+    private static readonly Lock Ranges = new();
+
     /// <summary>The registry: the built-in rules and those that a host adds, by id.</summary>
     /// <exception cref="AutopilotException"><c>duplicate_rule</c>: two rules have one id.</exception>
     public static Dictionary<string, IValidationRule> RulesOf(IEnumerable<IValidationRule> more)
@@ -69,7 +72,11 @@ internal sealed class AutopilotOptionsRules(IEnumerable<IValidationRule> more) :
     private static IEnumerable<string> RangeProblems(Profile profile)
     {
         var found = new List<ValidationResult>();
-        Validator.TryValidateObject(profile.Timeouts, new ValidationContext(profile.Timeouts), found, validateAllProperties: true);
+        lock (Ranges)
+        {
+            Validator.TryValidateObject(profile.Timeouts, new ValidationContext(profile.Timeouts), found, validateAllProperties: true);
+        }
+
         return found.Select(problem => $"Profile '{profile.Name}': {problem.ErrorMessage}");
     }
 }

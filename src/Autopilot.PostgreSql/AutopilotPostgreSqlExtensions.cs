@@ -6,7 +6,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Chooses PostgreSQL as the store.</summary>
 public static class AutopilotPostgreSqlExtensions
 {
-    /// <summary>Keeps everything in one PostgreSQL database that any number of hosts share; it is verified when the host starts.</summary>
+    /// <summary>Keeps everything in one PostgreSQL database that any number of hosts share. A host that finds it unfit does not start.</summary>
     /// <param name="builder">The engine.</param>
     /// <param name="connectionString">An Npgsql connection string.</param>
     /// <param name="options">How it works; null: the defaults.</param>
@@ -16,14 +16,13 @@ public static class AutopilotPostgreSqlExtensions
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         options ??= new PostgreSqlStoreOptions();
 
-        // A container makes its services on the calling thread; off it, no context is waited for that waits for us.
-        builder.Services.AddSingleton(_ => Task.Run(() => PostgreSqlStore.OpenAsync(connectionString, options)).GetAwaiter().GetResult());
+        builder.Services.AddSingleton(_ => new PostgreSqlStore(connectionString, options));
         builder.Services.AddSingleton<IHostedService>(provider => new PgUpkeep(
             provider.GetRequiredService<PostgreSqlStore>(), provider.GetRequiredService<TimeProvider>()));
         if (options.Listen)
         {
             builder.Services.AddSingleton<IHostedService>(provider => new PgListener(
-                provider.GetRequiredService<PostgreSqlStore>(), options.ListenConnectionString ?? connectionString,
+                provider.GetRequiredService<PostgreSqlStore>(), options.ListenConnectionString, connectionString,
                 provider.GetRequiredService<EngineSignal>()));
         }
 

@@ -10,19 +10,19 @@ internal static class PgConnections
 
     private const string PidSql = "SELECT pg_backend_pid()";
 
-    /// <summary>Connects, and finds out whether that goes through a pooler: one shows another process id than the server's own.</summary>
-    public static async Task<PgDatabase> OpenAsync(string connectionString, TimeProvider? clock, CancellationToken cancellationToken)
+    /// <summary>Finds out whether a pooler stands between, and makes connections that fit.</summary>
+    public static async Task<PgSource> OpenAsync(NpgsqlConnectionStringBuilder wanted, CancellationToken cancellationToken)
     {
-        var settings = Settings(connectionString);
-        var pooler = await IsPoolerAsync(settings, cancellationToken).ConfigureAwait(false);
-        if (!pooler)
+        var settings = new NpgsqlConnectionStringBuilder(wanted.ConnectionString);
+        var pooled = await IsPoolerAsync(settings, cancellationToken).ConfigureAwait(false);
+        if (!pooled)
         {
             settings.MaxAutoPrepare = settings.MaxAutoPrepare == 0 ? 100 : settings.MaxAutoPrepare;
             settings.AutoPrepareMinUsages = 2;
             settings.Options = $"{settings.Options} {PlannerOptions}".Trim();
         }
 
-        return new PgDatabase(NpgsqlDataSource.Create(settings), Describe(settings), clock) { IsPooled = pooler };
+        return new PgSource(NpgsqlDataSource.Create(settings), pooled);
     }
 
     /// <summary>A connection to migrate by: nothing is prepared, and nothing is kept.</summary>
@@ -44,13 +44,11 @@ internal static class PgConnections
     }
 
     /// <summary>The database in words, without secrets.</summary>
-    public static string Describe(string connectionString) => Describe(Settings(connectionString));
-
-    private static string Describe(NpgsqlConnectionStringBuilder settings) =>
+    public static string Describe(NpgsqlConnectionStringBuilder settings) =>
         $"PostgreSQL database '{settings.Database ?? settings.Username}' on {settings.Host}:{settings.Port}";
 
-    // No session state is ever set, so there is nothing to reset when a connection goes back: that would cost statements for each use.
-    private static NpgsqlConnectionStringBuilder Settings(string connectionString)
+    /// <summary>What a connection string says, checked. No session state is ever set, so a connection that goes back needs no reset, which would cost statements.</summary>
+    public static NpgsqlConnectionStringBuilder Settings(string connectionString)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
@@ -60,6 +58,7 @@ internal static class PgConnections
             : settings;
     }
 
+    // A pooler shows another process id than the server's own.
     private static async Task<bool> IsPoolerAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
     {
         await using var connection = await ConnectAsync(settings.ConnectionString, cancellationToken).ConfigureAwait(false);
@@ -67,3 +66,6 @@ internal static class PgConnections
         return await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is int pid && pid != connection.ProcessID;
     }
 }
+
+/// <summary>Connections, and whether they go through a pooler.</summary>
+internal sealed record PgSource(NpgsqlDataSource Connections, bool IsPooled);

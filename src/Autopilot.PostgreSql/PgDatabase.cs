@@ -6,16 +6,24 @@ namespace Autopilot;
 /// Runs statements on pooled connections. Nothing hangs on a session: every call may go over another connection, or through a
 /// pooler that gives each transaction another one. Not found to be alive is not an answer: it is a <see cref="StoreUnavailableException"/>.
 /// </summary>
-/// <param name="source">The connections.</param>
-/// <param name="where">The database in words, without secrets.</param>
-/// <param name="clock">Tests' clock in place of the database's, or null.</param>
-internal sealed class PgDatabase(NpgsqlDataSource source, string where, TimeProvider? clock) : IAsyncDisposable
+internal sealed class PgDatabase : IAsyncDisposable
 {
-    /// <summary>The database in words.</summary>
-    public string Where => where;
+    private readonly NpgsqlConnectionStringBuilder settings;
+    private readonly TimeProvider? clock;
+    private readonly SemaphoreSlim opening = new(1);
+    private PgSource? source;
 
-    /// <summary>Whether a pooler stands between: it gives each transaction another session, so nobody can listen through it.</summary>
-    public bool IsPooled { get; init; }
+    /// <param name="connectionString">An Npgsql connection string. Nothing is connected before it is used.</param>
+    /// <param name="clock">Tests' clock in place of the database's, or null.</param>
+    public PgDatabase(string connectionString, TimeProvider? clock = null)
+    {
+        settings = PgConnections.Settings(connectionString);
+        this.clock = clock;
+        Where = PgConnections.Describe(settings);
+    }
+
+    /// <summary>The database in words, without secrets.</summary>
+    public string Where { get; }
 
     /// <summary>What a statement takes for its time: null, for the database's clock, but in tests.</summary>
     public NpgsqlParameter Now => PgParameters.Time(clock is null ? null : Micros(clock.GetUtcNow()));
@@ -55,6 +63,9 @@ internal sealed class PgDatabase(NpgsqlDataSource source, string where, TimeProv
             },
             cancellationToken);
 
+    /// <summary>Whether a pooler stands between: it gives each transaction another session, so nobody can listen through it.</summary>
+    public async ValueTask<bool> IsPooledAsync(CancellationToken cancellationToken) => (await SourceAsync(cancellationToken).ConfigureAwait(false)).IsPooled;
+
     /// <summary>Runs work on one connection. After a broken one it runs once more, on another: what it does must bear that.</summary>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
@@ -62,24 +73,51 @@ internal sealed class PgDatabase(NpgsqlDataSource source, string where, TimeProv
         {
             try
             {
-                await using var connection = await source.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+                var opened = await SourceAsync(cancellationToken).ConfigureAwait(false);
+                await using var connection = await opened.Connections.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 return await work(connection).ConfigureAwait(false);
             }
             catch (Exception error) when (tries == 1 && PgErrors.IsWorthAnotherTry(error) && !cancellationToken.IsCancellationRequested)
             {
                 if (error is not PostgresException)
                 {
-                    source.Clear(); // After a restart of the server every pooled connection is dead, not only this one.
+                    source?.Connections.Clear(); // After a restart of the server every pooled connection is dead, not only this one.
                 }
             }
             catch (Exception error) when (error is NpgsqlException or IOException or TimeoutException)
             {
-                throw PgErrors.Translate(error, where);
+                throw PgErrors.Translate(error, Where);
             }
         }
     }
 
-    public ValueTask DisposeAsync() => source.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (source is not null)
+        {
+            await source.Connections.DisposeAsync().ConfigureAwait(false);
+        }
+
+        opening.Dispose();
+    }
+
+    private async ValueTask<PgSource> SourceAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref source) is { } opened)
+        {
+            return opened;
+        }
+
+        await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return source ??= await PgConnections.OpenAsync(settings, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            opening.Release();
+        }
+    }
 
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlParameter[] values)
     {

@@ -8,7 +8,7 @@ namespace Autopilot;
 /// Reads the ledger. The whole of it in the order of writing transactions, below the oldest that still runs: numbers are taken before
 /// commits, so a reader that went by the number alone would pass over what commits late.
 /// </summary>
-internal sealed class PgLedger(PgDatabase database, string epoch)
+internal sealed class PgLedger(PgDatabase database)
 {
     private const string Columns = "seq, vtid, attempt, type, from_state, to_state, actor, at, outcome, data, tx, position";
 
@@ -39,16 +39,23 @@ internal sealed class PgLedger(PgDatabase database, string epoch)
 
     private const string IsKnownSql = "SELECT $1 < pg_snapshot_xmax(pg_current_snapshot()) AND $2 <= (SELECT last_value FROM autopilot.event_position)";
 
+    private string? epoch;
+
     public async Task<IReadOnlyList<TaskEvent>> ReadAsync(LedgerPosition after, int most, CancellationToken cancellationToken)
     {
         var (tx, position) = await ParseAsync(after, cancellationToken).ConfigureAwait(false);
+        var known = await EpochAsync(cancellationToken).ConfigureAwait(false);
         return await database.QueryAsync(
-            ReadSql, ReadRow, cancellationToken, PgParameters.Transaction(tx), PgParameters.Long(position), PgParameters.Int(most)).ConfigureAwait(false);
+            ReadSql, row => ReadRow(row, known), cancellationToken, PgParameters.Transaction(tx), PgParameters.Long(position), PgParameters.Int(most)).ConfigureAwait(false);
     }
 
-    public async Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken) =>
-        await database.QueryAsync(
-            ReadTaskSql, ReadRow, cancellationToken, PgParameters.Text(vtid.Value), PgParameters.Long(afterSeq), PgParameters.Int(most)).ConfigureAwait(false);
+    public async Task<IReadOnlyList<TaskEvent>> ReadTaskAsync(Vtid vtid, long afterSeq, int most, CancellationToken cancellationToken)
+    {
+        var known = await EpochAsync(cancellationToken).ConfigureAwait(false);
+        return await database.QueryAsync(
+            ReadTaskSql, row => ReadRow(row, known), cancellationToken,
+            PgParameters.Text(vtid.Value), PgParameters.Long(afterSeq), PgParameters.Int(most)).ConfigureAwait(false);
+    }
 
     public async Task<LedgerPosition> ReadCheckpointAsync(string consumer, CancellationToken cancellationToken) => new(
         await database.FindAsync(CheckpointSql, row => row.GetString(0), cancellationToken, PgParameters.Text(consumer)).ConfigureAwait(false) ?? "");
@@ -78,7 +85,7 @@ internal sealed class PgLedger(PgDatabase database, string epoch)
         }
 
         return parts.Length == 3
-            && string.Equals(parts[0], epoch, StringComparison.Ordinal)
+            && string.Equals(parts[0], await EpochAsync(cancellationToken).ConfigureAwait(false), StringComparison.Ordinal)
             && ulong.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var tx)
             && long.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var position)
             && position >= 1
@@ -88,7 +95,11 @@ internal sealed class PgLedger(PgDatabase database, string epoch)
             : throw StoreRules.UnknownPosition(after);
     }
 
-    private TaskEvent ReadRow(NpgsqlDataReader row) => new()
+    // Read once: it changes only when the database is restored from a dump, and then its hosts start anew.
+    private async ValueTask<string> EpochAsync(CancellationToken cancellationToken) =>
+        epoch ??= await PgSchema.EpochAsync(database, cancellationToken).ConfigureAwait(false);
+
+    private static TaskEvent ReadRow(NpgsqlDataReader row, string epoch) => new()
     {
         Seq = row.GetInt64(0),
         Vtid = row.IsDBNull(1) ? null : Vtid.Parse(row.GetString(1)),

@@ -7,17 +7,21 @@ namespace Autopilot;
 /// Hears the wake-ups of other hosts, over one connection of its own. Nothing depends on it: a connection that breaks is made again in
 /// the background, and until then polling finds what is due.
 /// </summary>
-internal sealed class PgListener(PostgreSqlStore store, string connectionString, EngineSignal signal) : BackgroundService
+internal sealed class PgListener(PostgreSqlStore store, string? direct, string connectionString, EngineSignal signal) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                if (direct is null && await store.Database.IsPooledAsync(stoppingToken).ConfigureAwait(false))
+                {
+                    return; // Through a pooler nobody hears anything.
+                }
+
                 await ListenAsync(stoppingToken).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -35,7 +39,7 @@ internal sealed class PgListener(PostgreSqlStore store, string connectionString,
 
     private async Task ListenAsync(CancellationToken stopping)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { KeepAlive = 10, ApplicationName = "autopilot listener" };
+        var settings = new NpgsqlConnectionStringBuilder(direct ?? connectionString) { KeepAlive = 10, ApplicationName = "autopilot listener" };
         await using var connection = await PgConnections.ConnectAsync(settings.ConnectionString, stopping).ConfigureAwait(false);
         connection.Notification += (_, notification) =>
         {

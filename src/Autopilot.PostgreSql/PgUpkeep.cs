@@ -7,7 +7,7 @@ namespace Autopilot;
 /// What a database needs now and then, done by every host and harmless when several do it: the partitions of the months ahead, and
 /// the measures that tell an operator early what will make claims slow or readers late.
 /// </summary>
-internal sealed class PgUpkeep(PostgreSqlStore store, TimeProvider time) : BackgroundService
+internal sealed class PgUpkeep(PostgreSqlStore store, TimeProvider time) : BackgroundService, IHostedLifecycleService
 {
     private const string PartitionsSql = """
         SELECT autopilot.add_event_partition(clock_timestamp() + make_interval(months => n)) FROM generate_series(0, 2) AS n
@@ -37,6 +37,15 @@ internal sealed class PgUpkeep(PostgreSqlStore store, TimeProvider time) : Backg
         Meter.CreateGauge<long>("autopilot.feed.lag", "{event}", "Events that a consumer has not acted on; no more than 10,000 are counted.");
 
     private long? partitionedAt;
+
+    /// <summary>Verifies the store before any service starts: a host that is half configured does nothing.</summary>
+    public Task StartingAsync(CancellationToken cancellationToken) => store.VerifyAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

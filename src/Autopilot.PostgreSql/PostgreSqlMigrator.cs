@@ -50,7 +50,7 @@ public static class PostgreSqlMigrator
     /// <exception cref="AutopilotException">As for <see cref="MigrateAsync(string, CancellationToken)"/>.</exception>
     public static async Task<IReadOnlyList<string>> CheckAsync(string connectionString, CancellationToken cancellationToken = default)
     {
-        await using var database = await PgConnections.OpenAsync(connectionString, null, cancellationToken).ConfigureAwait(false);
+        await using var database = new PgDatabase(connectionString);
         var version = await PgSchema.VersionAsync(database, cancellationToken).ConfigureAwait(false);
         return version > Version ? throw PgSchema.Newer(database.Where, version)
             : version < Version ? [$"The schema has version {version}; this library needs {Version}. Run the migration."]
@@ -66,7 +66,7 @@ public static class PostgreSqlMigrator
             return;
         }
 
-        await using var database = await PgConnections.OpenAsync(connectionString, null, cancellationToken).ConfigureAwait(false);
+        await using var database = new PgDatabase(connectionString);
         var findings = await PgSchema.CompareAsync(database, cancellationToken).ConfigureAwait(false);
         if (findings.Count > 0)
         {
@@ -76,7 +76,7 @@ public static class PostgreSqlMigrator
 
     private static async Task ApplyAsync(string connectionString, int target, CancellationToken cancellationToken)
     {
-        var where = PgConnections.Describe(connectionString);
+        var where = PgConnections.Describe(PgConnections.Settings(connectionString));
         await using var connection = await PgConnections.ConnectAsync(connectionString, cancellationToken).ConfigureAwait(false);
         try
         {

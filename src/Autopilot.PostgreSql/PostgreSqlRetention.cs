@@ -28,9 +28,9 @@ public static class PostgreSqlRetention
         string connectionString, DateTimeOffset before, string exporter, CancellationToken cancellationToken = default)
     {
         StoreRules.CheckConsumer(exporter);
-        await using var database = await PgConnections.OpenAsync(connectionString, null, cancellationToken).ConfigureAwait(false);
+        await using var database = new PgDatabase(connectionString);
         await PgSchema.RequireAsync(database, cancellationToken).ConfigureAwait(false);
-        var ledger = new PgLedger(database, await PgSchema.EpochAsync(database, cancellationToken).ConfigureAwait(false));
+        var ledger = new PgLedger(database);
         var (tx, position) = await ledger.ParseAsync(
             await ledger.ReadCheckpointAsync(exporter, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         var outcomes = new List<PartitionOutcome>();

@@ -15,12 +15,20 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     private readonly PgBatcher<PgBeat, ClaimLease?> beats;
     private readonly PgNotifier notifier;
 
-    private PostgreSqlStore(PgDatabase database, string epoch, PostgreSqlStoreOptions options)
+    private readonly PostgreSqlStoreOptions options;
+    private readonly string connectionString;
+
+    /// <summary>Makes a store that connects when it is first used. <see cref="OpenAsync"/> connects and verifies at once.</summary>
+    internal PostgreSqlStore(string connectionString, PostgreSqlStoreOptions options)
     {
-        this.database = database;
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MostPerCommit, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MostPerCommit, 1000, nameof(options));
+        this.options = options;
+        this.connectionString = connectionString;
+        database = new PgDatabase(connectionString, options.Clock);
         memory = new PgMemory();
         tasks = new PgTasks(database, memory);
-        ledger = new PgLedger(database, epoch);
+        ledger = new PgLedger(database);
         notifier = new PgNotifier(database);
         var committer = new PgCommits(database, tasks, memory, notifier);
         commits = new(commit => commit.Commit.Task.Vtid.Value, committer.CommitAsync, options.MostPerCommit, database.Where);
@@ -46,25 +54,28 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     public static async Task<PostgreSqlStore> OpenAsync(
         string connectionString, PostgreSqlStoreOptions? options = null, CancellationToken cancellationToken = default)
     {
-        options ??= new PostgreSqlStoreOptions();
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MostPerCommit, 1, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MostPerCommit, 1000, nameof(options));
+        var store = new PostgreSqlStore(connectionString, options ?? new PostgreSqlStoreOptions());
+        try
+        {
+            await store.VerifyAsync(cancellationToken).ConfigureAwait(false);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Connects, migrates where the options say so, and refuses a database that this library cannot work with.</summary>
+    internal async Task VerifyAsync(CancellationToken cancellationToken)
+    {
         if (options.Migrate)
         {
             await PostgreSqlMigrator.MigrateAsync(connectionString, cancellationToken).ConfigureAwait(false);
         }
 
-        var opened = await PgConnections.OpenAsync(connectionString, options.Clock, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await PgSchema.RequireAsync(opened, cancellationToken).ConfigureAwait(false);
-            return new PostgreSqlStore(opened, await PgSchema.EpochAsync(opened, cancellationToken).ConfigureAwait(false), options);
-        }
-        catch
-        {
-            await opened.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        await PgSchema.RequireAsync(database, cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ public sealed class PoolerTests(SharedServer shared, PoolerTests.Pooler pooler) 
         await PostgreSqlMigrator.MigrateAsync(database);
         await using var store = await PostgreSqlStore.OpenAsync(database);
 
-        store.Database.IsPooled.ShouldBeTrue();
+        (await store.Database.IsPooledAsync(default)).ShouldBeTrue();
         (await PostgreSqlMigrator.CheckAsync(database)).ShouldBeEmpty();
     }
 

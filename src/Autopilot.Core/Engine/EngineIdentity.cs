@@ -4,9 +4,9 @@ namespace Autopilot;
 /// <param name="host">The host's id.</param>
 public sealed class EngineIdentity(string host)
 {
-    /// <summary>Makes an identity from the machine's name.</summary>
+    /// <summary>Makes an identity of three parts: the machine's name, this library's version, and the instance.</summary>
     public EngineIdentity()
-        : this($"{Environment.MachineName}/{Guid.NewGuid():N}")
+        : this($"{Environment.MachineName}/{typeof(EngineIdentity).Assembly.GetName().Version!.ToString(3)}/{Guid.NewGuid():N}")
     {
     }
 

@@ -9,6 +9,7 @@ internal static class Packages
     [
         new(Core, [], ["Microsoft.Extensions.*.Abstractions", "Microsoft.Extensions.Options*", "Microsoft.Extensions.FileSystemGlobbing", "Polly.Core", "YamlDotNet"]),
         new("Autopilot.Sqlite", [Core], ["Microsoft.Data.Sqlite", "Dapper", "SQLitePCLRaw.*"]),
+        new("Autopilot.PostgreSql", [Core], ["Npgsql", "Dapper", "Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.Agents", [Core], []),
         new("Autopilot.Local", [Core], []),
         new("Autopilot.Hosting", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),

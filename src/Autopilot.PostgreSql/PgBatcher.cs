@@ -1,13 +1,15 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 
 namespace Autopilot;
 
-/// <summary>What became of one piece of work of a group: its result, or its own error.</summary>
-internal readonly record struct Settled<T>(T? Result, Exception? Error = null);
+/// <summary>What became of one piece of work of a group: its result, or its own error, or it must be done alone because somebody has it locked.</summary>
+internal readonly record struct Settled<T>(T? Result, Exception? Error = null, bool IsBusy = false);
 
 /// <summary>
 /// Groups work: whatever waits while a group is under way goes into the next one together. A group holds at most one piece
-/// for each key, in the order of keys. When a group fails as a whole because of one of its pieces, each is tried by itself.
+/// for each key, in the order of keys. When a group fails as a whole because of one of its pieces, each is tried by itself; one that
+/// has to wait for a stranger's lock waits alone, beside the groups.
 /// </summary>
 internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
 {
@@ -17,6 +19,7 @@ internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
     private readonly int most;
     private readonly string where;
     private readonly Task loop;
+    private readonly ConcurrentDictionary<Task, bool> alone = [];
 
     /// <param name="key">What a piece works on: two for the same never share a group.</param>
     /// <param name="run">Does a group's work, all or nothing, and settles each piece, in order.</param>
@@ -50,6 +53,7 @@ internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
     {
         arrived.Writer.TryComplete();
         await loop.ConfigureAwait(false);
+        await Task.WhenAll(alone.Keys).ConfigureAwait(false);
     }
 
     private async Task RunAsync()
@@ -91,7 +95,14 @@ internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
             var settled = await run(group.ConvertAll(job => job.Work)).ConfigureAwait(false);
             for (var index = 0; index < group.Count; index++)
             {
-                group[index].Tell(settled[index]);
+                if (settled[index].IsBusy)
+                {
+                    RunAlone(group[index]);
+                }
+                else
+                {
+                    group[index].Tell(settled[index]);
+                }
             }
         }
         catch (Exception error) when (group.Count > 1 && PgErrors.ConcernsOne(error))
@@ -105,6 +116,13 @@ internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
         {
             group.ForEach(job => job.Tell(new Settled<TResult>(default, PgErrors.Translate(error, where))));
         }
+    }
+
+    private void RunAlone(Job job)
+    {
+        var running = RunAsync([job]);
+        alone[running] = true;
+        _ = running.ContinueWith(ended => alone.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
     private sealed record Job(TWork Work, string Key)

@@ -7,8 +7,14 @@ internal sealed class PgCommitFacts
 {
     private const string BeginSql = "BEGIN";
 
+    // Where the session is not ours to set up. A direct connection brings these along.
+    private const string LimitsSql = "SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '30s', true)";
+
     // Locks are taken in one order by everybody: tasks, turns, workers, the switch; each by its key.
-    private const string LockSql = "SELECT FROM autopilot.task WHERE vtid = ANY($1) ORDER BY vtid FOR UPDATE";
+    private const string LockSql = "SELECT vtid FROM autopilot.task WHERE vtid = ANY($1) ORDER BY vtid FOR NO KEY UPDATE";
+
+    // A group does not wait for the one task that somebody has locked: that one's commit is made alone.
+    private const string LockManySql = LockSql + " SKIP LOCKED";
 
     private const string AddTurnsSql = "INSERT INTO autopilot.target (key) SELECT unnest($1) ORDER BY 1 ON CONFLICT DO NOTHING";
 
@@ -41,8 +47,7 @@ internal sealed class PgCommitFacts
         """;
 
     private const string ReadSql = $"""
-        SELECT coalesce($1, clock_timestamp()), set_config('idle_in_transaction_session_timeout', '30s', true),
-               g.vtid, t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
+        SELECT coalesce($1, clock_timestamp()), g.vtid, t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
                r.version, r.policy_hash, r.table_version, r.proofs,
                c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
@@ -57,6 +62,7 @@ internal sealed class PgCommitFacts
         """;
 
     private readonly Dictionary<string, PgTaskFacts> tasks = new(StringComparer.Ordinal);
+    private readonly HashSet<string> locked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Most, int Live)> workers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Principal, string Key), CommandRecord> commands = [];
@@ -70,12 +76,20 @@ internal sealed class PgCommitFacts
     public DateTimeOffset Now { get; private set; }
 
     /// <summary>Begins a transaction, locks what the commits change, and reads what they depend on.</summary>
-    public static async Task<PgCommitFacts> ReadAsync(NpgsqlConnection connection, NpgsqlParameter now, IReadOnlyList<Commit> commits)
+    public static async Task<PgCommitFacts> ReadAsync(NpgsqlConnection connection, bool pooled, NpgsqlParameter now, IReadOnlyList<Commit> commits)
     {
         var facts = new PgCommitFacts();
         var script = new PgScript();
         script.Add(BeginSql);
-        script.Query(LockSql, static _ => { }, PgParameters.Texts(commits, commit => commit.Task.Vtid.Value));
+        if (pooled)
+        {
+            script.Query(LimitsSql, static _ => { });
+        }
+
+        script.Query(
+            commits.Count > 1 ? LockManySql : LockSql,
+            row => facts.locked.Add(row.GetString(0)),
+            PgParameters.Texts(commits, commit => commit.Task.Vtid.Value));
         facts.AskForTurns(script, commits);
         facts.AskForWorkers(script, now, commits);
         if (commits.Any(commit => commit.RequireExecution))
@@ -96,6 +110,9 @@ internal sealed class PgCommitFacts
 
     /// <summary>What was read of a task.</summary>
     public PgTaskFacts Of(Commit commit) => tasks[commit.Task.Vtid.Value];
+
+    /// <summary>Whether somebody else has the task locked, so that nothing can be decided about it here.</summary>
+    public bool IsBusy(Commit commit) => Of(commit).Task is not null && !locked.Contains(commit.Task.Vtid.Value);
 
     /// <summary>What one commit may depend on, with what the group's earlier commits have changed.</summary>
     public CommitView View(Commit commit)
@@ -184,28 +201,28 @@ internal sealed class PgCommitFacts
     private void Read(NpgsqlDataReader row)
     {
         Now = row.Time(0);
-        var vtid = Vtid.Parse(row.GetString(2));
-        tasks[vtid.Value] = row.IsDBNull(3) ? PgTaskFacts.None : new PgTaskFacts
+        var vtid = Vtid.Parse(row.GetString(1));
+        tasks[vtid.Value] = row.IsDBNull(2) ? PgTaskFacts.None : new PgTaskFacts
         {
-            Task = new TaskFacts(row.GetInt64(3), row.GetInt32(4), row.GetInt64(5), row.GetInt64(6), row.GetGuid(7), row.Time(8)),
-            Run = row.IsDBNull(9) ? null : new RunFacts(row.GetInt32(9), RunStates.Parse(row.GetString(10)))
+            Task = new TaskFacts(row.GetInt64(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5), row.GetGuid(6), row.Time(7)),
+            Run = row.IsDBNull(8) ? null : new RunFacts(row.GetInt32(8), RunStates.Parse(row.GetString(9)))
             {
-                EnteredAt = row.Time(11),
-                StartedAt = row.Time(12),
-                DeadlineAt = row.TimeOrNull(13),
-                Ending = row.DocOrNull<Ending>(14),
-                OfferedAt = row.TimeOrNull(15),
-                DueAt = row.TimeOrNull(16),
-                Woken = row.GetBoolean(17),
-                TerminalSeq = row.IsDBNull(18) ? null : row.GetInt64(18),
+                EnteredAt = row.Time(10),
+                StartedAt = row.Time(11),
+                DeadlineAt = row.TimeOrNull(12),
+                Ending = row.DocOrNull<Ending>(13),
+                OfferedAt = row.TimeOrNull(14),
+                DueAt = row.TimeOrNull(15),
+                Woken = row.GetBoolean(16),
+                TerminalSeq = row.IsDBNull(17) ? null : row.GetInt64(17),
             },
-            RunVersion = row.IsDBNull(9) ? 0 : row.GetInt64(19),
-            PolicyHash = row.TextOrNull(20),
-            TableVersion = row.IsDBNull(9) ? 0 : row.GetInt32(21),
-            Proofs = row.IsDBNull(9) ? 0 : row.GetInt32(22),
-            Claim = row.ClaimOrNull(23),
-            OpenPullRequest = row.IsDBNull(32) ? null : row.GetInt32(32),
-            Effects = row.Effects(33, vtid),
+            RunVersion = row.IsDBNull(8) ? 0 : row.GetInt64(18),
+            PolicyHash = row.TextOrNull(19),
+            TableVersion = row.IsDBNull(8) ? 0 : row.GetInt32(20),
+            Proofs = row.IsDBNull(8) ? 0 : row.GetInt32(21),
+            Claim = row.ClaimOrNull(22),
+            OpenPullRequest = row.IsDBNull(31) ? null : row.GetInt32(31),
+            Effects = row.Effects(32, vtid),
         };
     }
 }

@@ -16,7 +16,8 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
 
     private async Task<IReadOnlyList<Settled<CommitResult>>> CommitAsync(NpgsqlConnection connection, IReadOnlyList<PgCommit> group)
     {
-        var facts = await PgCommitFacts.ReadAsync(connection, database.Now, [.. group.Select(one => one.Commit)]).ConfigureAwait(false);
+        var pooled = await database.IsPooledAsync(CancellationToken.None).ConfigureAwait(false);
+        var facts = await PgCommitFacts.ReadAsync(connection, pooled, database.Now, [.. group.Select(one => one.Commit)]).ConfigureAwait(false);
         var decided = new List<PgDecided>(group.Count);
         foreach (var one in group)
         {
@@ -43,6 +44,11 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
     {
         var commit = asked.Commit;
         var read = facts.Of(commit);
+        if (facts.IsBusy(commit))
+        {
+            return new PgDecided(asked, facts.View(commit), read, CommitOutcome.VersionConflict) { IsBusy = true };
+        }
+
         var view = facts.View(commit) with { Evidence = await EvidenceAsync(commit, read).ConfigureAwait(false) };
         try
         {
@@ -95,6 +101,11 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
 
     private async Task<Settled<CommitResult>> SettleAsync(PgDecided decided)
     {
+        if (decided.IsBusy)
+        {
+            return new(null, IsBusy: true);
+        }
+
         if (decided.Refused is { } refused)
         {
             return new(null, refused);
@@ -182,6 +193,9 @@ internal sealed record PgDecided(PgCommit Asked, CommitView View, PgTaskFacts Re
 
     /// <summary>The policy that the latest run is pinned to.</summary>
     public RunPolicy? Policy { get; init; }
+
+    /// <summary>Somebody else has its task locked: nothing was decided.</summary>
+    public bool IsBusy { get; init; }
 
     /// <summary>The law that it breaks.</summary>
     public AutopilotException? Refused { get; init; }

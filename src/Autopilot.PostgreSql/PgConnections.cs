@@ -5,8 +5,9 @@ namespace Autopilot;
 /// <summary>Makes the connections fit what stands at the other end.</summary>
 internal static class PgConnections
 {
-    // Every statement goes by a key. A plan that is kept must not have been made for the empty table of the first minute.
-    private const string PlannerOptions = "-c enable_seqscan=off -c jit=off";
+    // Every statement goes by a key. A plan that is kept must not have been made for the empty table of the first minute. And nobody
+    // waits for a stranger's lock, or keeps others waiting, for long.
+    private const string SessionOptions = "-c enable_seqscan=off -c jit=off -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
 
     private const string PidSql = "SELECT pg_backend_pid()";
 
@@ -19,7 +20,7 @@ internal static class PgConnections
         {
             settings.MaxAutoPrepare = settings.MaxAutoPrepare == 0 ? 100 : settings.MaxAutoPrepare;
             settings.AutoPrepareMinUsages = 2;
-            settings.Options = $"{settings.Options} {PlannerOptions}".Trim();
+            settings.Options = $"{settings.Options} {SessionOptions}".Trim();
         }
 
         return new PgSource(NpgsqlDataSource.Create(settings), pooled);

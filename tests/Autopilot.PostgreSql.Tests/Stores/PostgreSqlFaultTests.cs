@@ -123,4 +123,31 @@ public sealed class PostgreSqlFaultTests(SharedServer shared)
         (await store.LeaseDueAsync("host-1", 10, TimeSpan.FromMinutes(1), default)).Count.ShouldBe(1);
         (await script.ReadLedgerAsync(LedgerPosition.Start)).Count.ShouldBe(9);
     }
+
+    [Fact]
+    public async Task A_task_that_a_stranger_has_locked_keeps_no_other_waiting()
+    {
+        var database = await shared.CreateMigratedAsync();
+        await using var store = await PostgreSqlStore.OpenAsync(database);
+        var script = new StoreScript(new StoreFixture(store, static _ => { }));
+        var reads = await Task.WhenAll(Enumerable.Range(1, 10).Select(number => script.ActivateAsync(number)));
+        await using var stranger = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await stranger.OpenAsync();
+        await using (var hold = new NpgsqlCommand("BEGIN; SELECT FROM autopilot.task WHERE vtid = 'VTID-00003' FOR UPDATE", stranger))
+        {
+            await hold.ExecuteNonQueryAsync();
+        }
+
+        var moves = reads.Select(read => store.CommitAsync(StoreScript.Move(read, RunState.Building), default)).ToArray();
+        var others = await Task.WhenAll(moves.Where((_, index) => index != 2));
+        others.ShouldAllBe(result => result.Outcome == CommitOutcome.Committed);
+        moves[2].IsCompleted.ShouldBeFalse();
+
+        await using (var release = new NpgsqlCommand("ROLLBACK", stranger))
+        {
+            await release.ExecuteNonQueryAsync();
+        }
+
+        (await moves[2]).Outcome.ShouldBe(CommitOutcome.Committed);
+    }
 }

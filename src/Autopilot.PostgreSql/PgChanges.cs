@@ -14,29 +14,33 @@ internal static class PgChanges
                    counted_from = CASE WHEN g.seq > t.last_seq THEN t.last_seq ELSE t.counted_from END,
                    counted_at = CASE WHEN g.seq > t.last_seq THEN $1 ELSE t.counted_at END,
                    last_commit = coalesce(g.commit, t.last_commit), priority = coalesce(g.priority, t.priority),
-                   approved = coalesce(g.approved, t.approved), search = coalesce(g.search, t.search), doc = coalesce(g.doc, t.doc)
-              FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[], $11::text[])
-                AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search, doc)
+                   approved = coalesce(g.approved, t.approved), search = coalesce(g.search, t.search)
+              FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[])
+                AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search)
              WHERE t.vtid = g.vtid),
+        documented AS (
+            UPDATE autopilot.document d SET doc = g.doc
+              FROM unnest($11::text[], $12::int[], $13::text[]) AS g (vtid, attempt, doc)
+             WHERE d.vtid = g.vtid AND d.attempt = g.attempt),
         told AS (
             INSERT INTO autopilot.event (vtid, seq, attempt, type, from_state, to_state, actor, at, outcome, data)
             SELECT vtid, seq, attempt, type, from_state, to_state, actor, $1, outcome, data
-              FROM unnest($12::text[], $13::bigint[], $14::int[], $15::text[], $16::text[], $17::text[], $18::text[], $19::text[], $20::text[])
+              FROM unnest($14::text[], $15::bigint[], $16::int[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[])
                 AS g (vtid, seq, attempt, type, from_state, to_state, actor, outcome, data)),
         intended AS (
             INSERT INTO autopilot.effect (vtid, attempt, action, ordinal, status, host, subject, intended_at, resolved_at, result)
             SELECT vtid, attempt, action, ordinal, status, host, subject, $1, CASE WHEN status <> 'intended' THEN $1 END, result
-              FROM unnest($21::text[], $22::int[], $23::text[], $24::int[], $25::text[], $26::text[], $27::text[], $28::text[])
+              FROM unnest($23::text[], $24::int[], $25::text[], $26::int[], $27::text[], $28::text[], $29::text[], $30::text[])
                 AS g (vtid, attempt, action, ordinal, status, host, subject, result)),
         proven AS (
             INSERT INTO autopilot.evidence (vtid, attempt, ordinal, type, doc)
-            SELECT * FROM unnest($29::text[], $30::int[], $31::int[], $32::text[], $33::text[])),
+            SELECT * FROM unnest($31::text[], $32::int[], $33::int[], $34::text[], $35::text[])),
         closed AS (
-            DELETE FROM autopilot.claim WHERE vtid = ANY($34)),
+            DELETE FROM autopilot.claim WHERE vtid = ANY($36)),
         kept AS (
             UPDATE autopilot.run r
                SET due_at = CASE WHEN r.woken THEN least(g.due, r.due_at) ELSE g.due END, priority = g.priority
-              FROM unnest($35::text[], $36::int[], $37::timestamptz[], $38::int[]) AS g (vtid, attempt, due, priority)
+              FROM unnest($37::text[], $38::int[], $39::timestamptz[], $40::int[]) AS g (vtid, attempt, due, priority)
              WHERE r.vtid = g.vtid AND r.attempt = g.attempt)
         UPDATE autopilot.run r
            SET state = g.state, version = g.version, entered_at = g.entered,
@@ -44,11 +48,11 @@ internal static class PgChanges
                deadline_at = CASE WHEN g.keeps_deadline THEN r.deadline_at ELSE g.deadline END,
                hold = g.hold, offered_at = g.offered, excluded = g.excluded, proofs = g.proofs, priority = g.priority,
                ending = g.ending, ending_state = g.ending_state, terminal_seq = g.terminal_seq,
-               woken = r.woken AND g.terminal_seq IS NULL, doc = g.doc
-          FROM unnest($39::text[], $40::int[], $41::text[], $42::bigint[], $43::timestamptz[], $44::timestamptz[], $45::boolean[], $46::timestamptz[],
-                      $47::text[], $48::timestamptz[], $49::text[], $50::int[], $51::int[], $52::text[], $53::text[], $54::bigint[], $55::text[])
+               woken = r.woken AND g.terminal_seq IS NULL
+          FROM unnest($41::text[], $42::int[], $43::text[], $44::bigint[], $45::timestamptz[], $46::timestamptz[], $47::boolean[], $48::timestamptz[],
+                      $49::text[], $50::timestamptz[], $51::text[], $52::int[], $53::int[], $54::text[], $55::text[], $56::bigint[])
             AS g (vtid, attempt, state, version, entered, due, keeps_deadline, deadline,
-                  hold, offered, excluded, proofs, priority, ending, ending_state, terminal_seq, doc)
+                  hold, offered, excluded, proofs, priority, ending, ending_state, terminal_seq)
          WHERE r.vtid = g.vtid AND r.attempt = g.attempt
         """;
 
@@ -63,6 +67,11 @@ internal static class PgChanges
         var closing = writes.Where(one => one.Plan is { ClosesClaim: true, Opens: null }).ToArray();
         var kept = writes.Where(one => one.Plan is { WritesTask: true, Run: null, Facts: not null }).ToArray();
         var runs = writes.Where(one => one.Plan is { Run: not null, InsertsRun: false }).ToArray();
+        (string Vtid, int Attempt, string Doc)[] documents =
+        [
+            .. tasks.Where(one => one.Asked.Task is not null).Select(one => (one.Plan!.Task.Vtid.Value, 0, one.Asked.Task!)),
+            .. runs.Select(one => (one.Plan!.Run!.Vtid.Value, one.Plan.Run.Attempt, one.Asked.Run!)),
+        ];
         script.Add(
             ChangeSql,
             PgParameters.Time(now),
@@ -75,7 +84,9 @@ internal static class PgChanges
             PgParameters.IntsOrNull(tasks, one => one.Asked.Task is null ? null : one.Plan!.Task.Priority),
             PgParameters.BoolsOrNull(tasks, one => one.Asked.Task is null ? null : one.Plan!.Task.Spec.Status == SpecStatus.Approved),
             PgParameters.Texts(tasks, one => one.Asked.Task is null ? null : StoreRules.Searchable(one.Plan!.Task)),
-            PgParameters.Texts(tasks, one => one.Asked.Task),
+            PgParameters.Texts(documents, document => document.Vtid),
+            PgParameters.Ints(documents, document => document.Attempt),
+            PgParameters.Texts(documents, document => document.Doc),
             PgParameters.Texts(events, next => next.Vtid!.Value.Value),
             PgParameters.Longs(events, next => next.Seq),
             PgParameters.Ints(events, next => next.Attempt),
@@ -118,8 +129,7 @@ internal static class PgChanges
             PgParameters.Ints(runs, one => one.Plan!.Task.Priority),
             PgParameters.Texts(runs, one => PgRows.Doc(one.Plan!.Run!.Ending)),
             PgParameters.Texts(runs, one => one.Plan!.Run!.Ending?.State.Name()),
-            PgParameters.LongsOrNull(runs, one => one.Plan!.Facts!.TerminalSeq),
-            PgParameters.Texts(runs, one => one.Asked.Run));
+            PgParameters.LongsOrNull(runs, one => one.Plan!.Facts!.TerminalSeq));
     }
 
     /// <summary>The workers that a run excludes, as they stand in its row.</summary>

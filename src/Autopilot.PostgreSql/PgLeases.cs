@@ -21,8 +21,7 @@ internal static class PgLeases
         SELECT (SELECT now FROM moment), {PgTasks.Columns}, leased.lease_token, leased.version
           FROM leased
           JOIN autopilot.task t ON t.vtid = leased.vtid
-          LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
-          LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
+          {PgTasks.Joins}
          ORDER BY leased.place
         """;
 

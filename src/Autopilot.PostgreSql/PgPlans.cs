@@ -9,10 +9,14 @@ internal static class PgPlans
     private const string CommitSql = "COMMIT";
 
     private const string InsertTasksSql = """
-        INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search, doc)
-        SELECT vtid, version, attempt, fence, seq, CASE WHEN seq > 0 THEN $1 END, commit, $1, priority, approved, search, doc
-          FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[], $11::text[])
-            AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search, doc)
+        INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search)
+        SELECT vtid, version, attempt, fence, seq, CASE WHEN seq > 0 THEN $1 END, commit, $1, priority, approved, search
+          FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[])
+            AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search)
+        """;
+
+    private const string InsertDocumentsSql = """
+        INSERT INTO autopilot.document (vtid, attempt, doc) SELECT * FROM unnest($1::text[], $2::int[], $3::text[])
         """;
 
     private const string SpecsSql = """
@@ -47,6 +51,7 @@ internal static class PgPlans
         var whole = writes.Where(one => one.Plan!.WritesTask).ToArray();
         InsertTasks(script, [.. whole.Where(one => one.View.Task is null)], now);
         PgRuns.Insert(script, [.. whole.Where(one => one.Plan!.InsertsRun)], memory);
+        InsertDocuments(script, whole);
         PgChanges.Write(script, writes, now);
         WriteSpecs(script, [.. whole.Where(one => one.Plan!.Spec is not null)]);
         WriteCommands(script, [.. writes.Where(one => one.Plan!.Command is not null)]);
@@ -71,8 +76,22 @@ internal static class PgPlans
                 PgParameters.Ids(rows, one => one.Asked.Commit.Id),
                 PgParameters.Ints(rows, one => one.Plan!.Task.Priority),
                 PgParameters.Bools(rows, one => one.Plan!.Task.Spec.Status == SpecStatus.Approved),
-                PgParameters.Texts(rows, one => StoreRules.Searchable(one.Plan!.Task)),
-                PgParameters.Texts(rows, one => one.Asked.Task));
+                PgParameters.Texts(rows, one => StoreRules.Searchable(one.Plan!.Task)));
+        }
+    }
+
+    private static void InsertDocuments(PgScript script, PgDecided[] whole)
+    {
+        (string Vtid, int Attempt, string Doc)[] rows =
+        [
+            .. whole.Where(one => one.View.Task is null).Select(one => (one.Plan!.Task.Vtid.Value, 0, one.Asked.Task!)),
+            .. whole.Where(one => one.Plan!.InsertsRun).Select(one => (one.Plan!.Task.Vtid.Value, one.Plan.Run!.Attempt, one.Asked.Run!)),
+        ];
+        if (rows.Length > 0)
+        {
+            script.Add(
+                InsertDocumentsSql,
+                PgParameters.Texts(rows, row => row.Vtid), PgParameters.Ints(rows, row => row.Attempt), PgParameters.Texts(rows, row => row.Doc));
         }
     }
 

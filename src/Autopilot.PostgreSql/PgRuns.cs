@@ -10,15 +10,15 @@ internal static class PgRuns
     // The host that looked at the ended run goes on holding the lease, now on the next one.
     private const string InsertSql = """
         INSERT INTO autopilot.run (vtid, attempt, state, version, entered_at, started_at, due_at, deadline_at, hold, ending, ending_state,
-                                   capability, policy_hash, table_version, priority, offered_at, excluded, proofs, doc,
+                                   capability, policy_hash, table_version, priority, offered_at, excluded, proofs,
                                    lease_host, lease_token, lease_until)
         SELECT g.vtid, g.attempt, g.state, g.version, g.entered, g.started, g.due, g.deadline, g.hold, g.ending, g.ending_state,
-               g.capability, g.policy, g.tables, g.priority, g.offered, g.excluded, g.proofs, g.doc,
+               g.capability, g.policy, g.tables, g.priority, g.offered, g.excluded, g.proofs,
                p.lease_host, coalesce(p.lease_token, 0), p.lease_until
           FROM unnest($1::text[], $2::int[], $3::text[], $4::bigint[], $5::timestamptz[], $6::timestamptz[], $7::timestamptz[], $8::timestamptz[],
-                      $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::int[], $15::int[], $16::timestamptz[], $17::text[], $18::int[], $19::text[])
+                      $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::int[], $15::int[], $16::timestamptz[], $17::text[], $18::int[])
             AS g (vtid, attempt, state, version, entered, started, due, deadline, hold, ending, ending_state,
-                  capability, policy, tables, priority, offered, excluded, proofs, doc)
+                  capability, policy, tables, priority, offered, excluded, proofs)
           LEFT JOIN autopilot.run p ON p.vtid = g.vtid AND p.attempt = g.attempt - 1
         """;
 
@@ -59,8 +59,7 @@ internal static class PgRuns
             PgParameters.Ints(rows, one => one.Plan!.Task.Priority),
             PgParameters.Times(rows, one => one.Plan!.Facts!.OfferedAt),
             PgParameters.Texts(rows, one => PgChanges.Excluded(one.Plan!.Run!)),
-            PgParameters.Ints(rows, one => one.Plan!.Run!.Evidence.Count),
-            PgParameters.Texts(rows, one => one.Asked.Run));
+            PgParameters.Ints(rows, one => one.Plan!.Run!.Evidence.Count));
         var later = rows.Where(one => one.Plan!.Run!.Attempt > 1).ToArray();
         if (later.Length > 0)
         {

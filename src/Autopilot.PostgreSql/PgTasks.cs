@@ -7,25 +7,33 @@ internal sealed class PgTasks(PgDatabase database, PgMemory memory)
 {
     /// <summary>What <see cref="ReadRow"/> reads, beside the time in the first column.</summary>
     public const string Columns = $"""
-        t.vtid, t.version, t.attempt, t.last_fence, t.created_at, t.doc,
-        r.state, r.version, r.entered_at, r.started_at, r.deadline_at, r.policy_hash, r.table_version, r.doc,
+        t.vtid, t.version, t.attempt, t.last_fence, t.created_at, td.doc,
+        r.state, r.version, r.entered_at, r.started_at, r.deadline_at, r.policy_hash, r.table_version, rd.doc,
         ARRAY(SELECT v.doc FROM autopilot.evidence v WHERE v.vtid = r.vtid AND v.attempt = r.attempt ORDER BY v.ordinal),
         (SELECT json_agg(json_build_array({PgEffects.Columns}))::text FROM autopilot.effect e WHERE e.vtid = r.vtid AND e.attempt = r.attempt),
         c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage
         """;
 
+    /// <summary>Where <see cref="Columns"/> come from, beside the task <c>t</c>.</summary>
+    public const string Joins = """
+        JOIN autopilot.document td ON td.vtid = t.vtid AND td.attempt = 0
+          LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
+          LEFT JOIN autopilot.document rd ON rd.vtid = r.vtid AND rd.attempt = r.attempt
+          LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
+        """;
+
     private const string FindSql = $"""
         SELECT coalesce($1, clock_timestamp()), {Columns}
           FROM autopilot.task t
-          LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
-          LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
+          {Joins}
          WHERE t.vtid = $2
         """;
 
     private const string RunSql = """
-        SELECT r.vtid, r.attempt, r.state, r.version, r.entered_at, r.started_at, r.deadline_at, r.policy_hash, r.table_version, r.doc,
+        SELECT r.vtid, r.attempt, r.state, r.version, r.entered_at, r.started_at, r.deadline_at, r.policy_hash, r.table_version, d.doc,
                ARRAY(SELECT v.doc FROM autopilot.evidence v WHERE v.vtid = r.vtid AND v.attempt = r.attempt ORDER BY v.ordinal)
           FROM autopilot.run r
+          JOIN autopilot.document d ON d.vtid = r.vtid AND d.attempt = r.attempt
          WHERE r.vtid = $1 AND r.attempt = $2
         """;
 
@@ -37,8 +45,7 @@ internal sealed class PgTasks(PgDatabase database, PgMemory memory)
     private const string ListBeginSql = $"""
         SELECT coalesce($1, clock_timestamp()), {Columns}
           FROM autopilot.task t
-          LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
-          LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
+          {Joins}
          WHERE t.vtid > $2 AND ($3::text IS NULL OR position($3 IN t.search) > 0)
         """;
 

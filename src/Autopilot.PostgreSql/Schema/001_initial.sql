@@ -16,7 +16,6 @@ CREATE TABLE autopilot.task (
     priority     int         NOT NULL,
     approved     boolean     NOT NULL,
     search       text        NOT NULL,
-    doc          text        NOT NULL,
     CONSTRAINT events_are_counted CHECK (counted_from <= last_seq AND (last_seq = 0) = (counted_at IS NULL))
 ) WITH (fillfactor = 75, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
 
@@ -62,7 +61,6 @@ CREATE TABLE autopilot.run (
     lease_host    text,
     lease_token   bigint      NOT NULL DEFAULT 0,
     lease_until   timestamptz,
-    doc           text        NOT NULL,
     PRIMARY KEY (vtid, attempt),
     CONSTRAINT law_8_an_end_has_its_terminal_event CHECK (
         (state IN ('completed', 'failed', 'cancelled', 'blocked')) = (terminal_seq IS NOT NULL)),
@@ -77,6 +75,14 @@ CREATE UNIQUE INDEX law_9_one_active_run ON autopilot.run (vtid) WHERE terminal_
 CREATE INDEX run_due ON autopilot.run (due_at, vtid) WHERE due_at IS NOT NULL;
 CREATE INDEX run_offered ON autopilot.run (capability, priority DESC, offered_at, vtid) WHERE offered_at IS NOT NULL AND ending IS NULL;
 CREATE INDEX run_held ON autopilot.run (vtid) WHERE hold IS NOT NULL;
+
+-- The documents of tasks (under attempt 0) and of runs stand apart: a lease and a number that rises are changes of narrow rows.
+CREATE TABLE autopilot.document (
+    vtid    text NOT NULL REFERENCES autopilot.task (vtid),
+    attempt int  NOT NULL CHECK (attempt >= 0),
+    doc     text NOT NULL,
+    PRIMARY KEY (vtid, attempt)
+) WITH (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);
 
 -- Proofs are only ever added. The run's document leaves them out, so that each is written once.
 CREATE TABLE autopilot.evidence (
@@ -401,6 +407,9 @@ CREATE TRIGGER policy_is_final BEFORE UPDATE OR DELETE ON autopilot.policy FOR E
 
 CREATE TRIGGER task_is_kept BEFORE DELETE ON autopilot.task FOR EACH ROW
     EXECUTE FUNCTION autopilot.refuse('law 2: a task is never deleted');
+
+CREATE TRIGGER document_is_kept BEFORE DELETE ON autopilot.document FOR EACH ROW
+    EXECUTE FUNCTION autopilot.refuse('law 2: what a task and its runs say is never deleted');
 
 CREATE TRIGGER run_is_kept BEFORE DELETE ON autopilot.run FOR EACH ROW
     EXECUTE FUNCTION autopilot.refuse('law 1: a run is never deleted; it stays as it ended');

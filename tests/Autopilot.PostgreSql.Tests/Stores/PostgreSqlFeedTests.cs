@@ -7,8 +7,8 @@ public sealed class PostgreSqlFeedTests(SharedServer shared)
 {
     private const string InsertSql = """
         WITH counted AS (
-            INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search, doc)
-            VALUES ($1, 1, 0, 0, 1, now(), gen_random_uuid(), now(), 0, false, $1, '{}') RETURNING vtid, counted_at)
+            INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search)
+            VALUES ($1, 1, 0, 0, 1, now(), gen_random_uuid(), now(), 0, false, $1) RETURNING vtid, counted_at)
         INSERT INTO autopilot.event (vtid, seq, attempt, type, actor, at) SELECT vtid, 1, 0, 'test.written', 'me', counted_at FROM counted
         """;
 

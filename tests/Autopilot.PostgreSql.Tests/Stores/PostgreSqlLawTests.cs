@@ -8,8 +8,8 @@ public sealed class PostgreSqlLawTests(SharedServer shared)
     private const string Run = "WHERE vtid = 'VTID-00001' AND attempt = 1";
 
     private const string SecondRun = """
-        INSERT INTO autopilot.run (vtid, attempt, state, version, entered_at, started_at, due_at, deadline_at, capability, policy_hash, table_version, priority, doc)
-        SELECT vtid, 2, '{0}', version, entered_at, started_at, now(), now(), capability, policy_hash, table_version, priority, doc FROM autopilot.run
+        INSERT INTO autopilot.run (vtid, attempt, state, version, entered_at, started_at, due_at, deadline_at, capability, policy_hash, table_version, priority)
+        SELECT vtid, 2, '{0}', version, entered_at, started_at, now(), now(), capability, policy_hash, table_version, priority FROM autopilot.run
         """;
 
     [Theory]
@@ -43,6 +43,7 @@ public sealed class PostgreSqlLawTests(SharedServer shared)
     [InlineData("UPDATE autopilot.run SET due_at = NULL " + Run, "law_6")]
     [InlineData("DELETE FROM autopilot.run", "law 1")]
     [InlineData("TRUNCATE autopilot.run CASCADE", "law")]
+    [InlineData("DELETE FROM autopilot.document", "law 2")]
     [InlineData("DELETE FROM autopilot.task", "law 2")]
     [InlineData("UPDATE autopilot.task SET version = version - 1", "law 1")]
     [InlineData("UPDATE autopilot.task SET last_fence = -1", "law 1 and 7")]

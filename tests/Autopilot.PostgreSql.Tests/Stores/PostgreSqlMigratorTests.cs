@@ -39,8 +39,8 @@ public sealed class PostgreSqlMigratorTests(SharedServer shared)
         await PostgreSqlMigrator.MigrateAsync(database, PostgreSqlMigrator.Version - 1, default);
         await Sql.ExecuteAsync(database, """
             WITH t AS (
-                INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search, doc)
-                VALUES ('VTID-00001', 1, 0, 0, 1, '2026-01-01Z', gen_random_uuid(), now(), 0, false, 'VTID-00001', '{}'))
+                INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search)
+                VALUES ('VTID-00001', 1, 0, 0, 1, '2026-01-01Z', gen_random_uuid(), now(), 0, false, 'VTID-00001'))
             INSERT INTO autopilot.event (vtid, seq, attempt, type, actor, at) VALUES ('VTID-00001', 1, 0, 'vtid.lifecycle.allocated', 'me', '2026-01-01Z')
             """);
         (await PostgreSqlMigrator.CheckAsync(database)).ShouldHaveSingleItem().ShouldContain($"version {PostgreSqlMigrator.Version - 1}");

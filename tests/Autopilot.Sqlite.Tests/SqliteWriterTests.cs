@@ -122,6 +122,34 @@ public sealed class SqliteWriterTests
     }
 
     [Fact]
+    public async Task When_the_connection_is_lost_nobody_waits_for_ever()
+    {
+        using var file = new StoreFile();
+        SqliteMigrator.Migrate(file.Path, new ManualClock());
+        await using var writer = new SqliteWriter(SqliteSession.Open(file.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite), file.Path);
+        using var arrived = new ManualResetEventSlim();
+        var lost = writer.WriteAsync<int>(
+            "VTID-00001",
+            session =>
+            {
+                arrived.Wait();
+                session.Dispose();
+                throw new InvalidOperationException("the connection is gone, and cannot be rolled back");
+            },
+            default);
+        var waiting = Enumerable.Range(0, 5).Select(i => writer.WriteAsync("VTID-00001", _ => i, default)).ToArray();
+        arrived.Set();
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => lost);
+        foreach (var one in waiting)
+        {
+            await Should.ThrowAsync<StoreUnavailableException>(() => one);
+        }
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => writer.WriteAsync(null, _ => 1, default));
+    }
+
+    [Fact]
     public async Task A_cancelled_commit_is_not_begun()
     {
         using var file = new StoreFile();

@@ -26,7 +26,7 @@ internal readonly struct SqliteValue
 
     public static implicit operator SqliteValue(string? text) => new((object?)text);
 
-    public static implicit operator SqliteValue(byte[] utf8) => new((object)utf8);
+    public static implicit operator SqliteValue(byte[]? utf8) => new((object?)utf8);
 
     public static implicit operator SqliteValue(long number) => new(number);
 

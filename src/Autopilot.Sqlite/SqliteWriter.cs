@@ -44,6 +44,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             : job.Done.WaitAsync(cancellationToken);
     }
 
+    /// <summary>What the connection remembers; callers may look for tasks in it.</summary>
+    public SqliteMemory Memory => session.Memory;
+
     public async ValueTask DisposeAsync()
     {
         lock (gate)
@@ -193,6 +196,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             session.Execute("BEGIN IMMEDIATE");
+            session.Memory.SeeFile(session.Find("PRAGMA data_version", row => row.GetInt64(0)));
             foreach (var job in group)
             {
                 Run(job);

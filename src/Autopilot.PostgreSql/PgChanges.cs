@@ -61,7 +61,7 @@ internal static class PgChanges
     public static void Write(PgScript script, IReadOnlyList<PgDecided> writes, DateTimeOffset now)
     {
         var tasks = writes.Where(one => one.View.Task is not null).ToArray();
-        var events = writes.SelectMany(one => one.Plan!.Events).ToArray();
+        var events = writes.SelectMany(one => one.Plan!.Events.Zip(one.Asked.Events)).ToArray();
         var intents = writes.Where(one => one.Plan!.Intent is not null).Select(one => one.Plan!.Intent!).ToArray();
         var proofs = writes.SelectMany(Proofs).ToArray();
         var closing = writes.Where(one => one.Plan is { ClosesClaim: true, Opens: null }).ToArray();
@@ -87,15 +87,15 @@ internal static class PgChanges
             PgParameters.Texts(documents, document => document.Vtid),
             PgParameters.Ints(documents, document => document.Attempt),
             PgParameters.Texts(documents, document => document.Doc),
-            PgParameters.Texts(events, next => next.Vtid!.Value.Value),
-            PgParameters.Longs(events, next => next.Seq),
-            PgParameters.Ints(events, next => next.Attempt),
-            PgParameters.Texts(events, next => next.Type),
-            PgParameters.Texts(events, next => next.From?.Name()),
-            PgParameters.Texts(events, next => next.To?.Name()),
-            PgParameters.Texts(events, next => next.Actor),
-            PgParameters.Texts(events, next => next.Outcome is { } outcome ? StoredNames.Name(outcome) : null),
-            PgParameters.Texts(events, next => next.Data?.ToJsonString()),
+            PgParameters.Texts(events, next => next.First.Vtid!.Value.Value),
+            PgParameters.Longs(events, next => next.First.Seq),
+            PgParameters.Ints(events, next => next.First.Attempt),
+            PgParameters.Texts(events, next => next.First.Type),
+            PgParameters.Texts(events, next => next.First.From?.Name()),
+            PgParameters.Texts(events, next => next.First.To?.Name()),
+            PgParameters.Texts(events, next => next.First.Actor),
+            PgParameters.Texts(events, next => next.First.Outcome is { } outcome ? StoredNames.Name(outcome) : null),
+            PgParameters.Texts(events, next => next.Second),
             PgParameters.Texts(intents, intent => intent.Key.Vtid.Value),
             PgParameters.Ints(intents, intent => intent.Key.Attempt),
             PgParameters.Texts(intents, intent => intent.Key.Action.Name()),

@@ -120,6 +120,7 @@ internal sealed class PgCommitFacts
         var read = Of(commit);
         return new CommitView(Now)
         {
+            PlansEventData = false,
             Task = read.Task,
             Run = read.Run,
             Claim = read.Claim,

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 
 namespace Autopilot;
@@ -168,12 +169,14 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
 /// <param name="Commit">The commit.</param>
 /// <param name="Task">The task's document; null when it is the stored one.</param>
 /// <param name="Run">The run's document, without its evidence; null when the run is unchanged.</param>
-internal sealed record PgCommit(Commit Commit, string? Task, string? Run)
+/// <param name="Events">The facts of the events, in order; null where there are none.</param>
+internal sealed record PgCommit(Commit Commit, string? Task, string? Run, string?[] Events)
 {
     public static PgCommit Of(Commit commit, PgMemory memory) => new(
         commit,
         commit.EventsOnly || IsStored(commit, memory) ? null : AutopilotJson.Write(commit.Task),
-        commit.Run is { } run ? AutopilotJson.Write(run) : null);
+        commit.Run is { } run ? AutopilotJson.Write(run) : null,
+        [.. commit.Events.Select(next => next.WriteData() is { } facts ? Encoding.UTF8.GetString(facts) : null)]);
 
     // Attempt and fence stand in columns, and the columns hold.
     private static bool IsStored(Commit commit, PgMemory memory) =>

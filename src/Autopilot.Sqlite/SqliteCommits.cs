@@ -7,8 +7,7 @@ internal static class SqliteCommits
         SELECT t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
                c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
-               p.number,
-               EXISTS (SELECT 1 FROM effect e WHERE e.vtid = t.vtid AND e.attempt = t.attempt), r.version
+               p.number, r.version, r.hold
           FROM task t
           LEFT JOIN run r ON r.vtid = t.vtid AND r.attempt = t.attempt
           LEFT JOIN claim c ON c.vtid = t.vtid
@@ -25,7 +24,8 @@ internal static class SqliteCommits
 
     public static CommitResult Commit(SqliteSession session, Commit commit, SqliteDocuments documents, DateTimeOffset now)
     {
-        var (view, hasEffects) = View(session, commit, now);
+        var read = Read(session, commit, now);
+        var view = read.View;
         var decision = CommitRules.Decide(commit, view);
         if (decision.Outcome != CommitOutcome.Committed)
         {
@@ -34,14 +34,14 @@ internal static class SqliteCommits
 
         if (decision.Plan is { } plan)
         {
-            SqlitePlans.Write(session, commit, plan, documents, now);
+            SqlitePlans.Write(session, commit, plan, documents, read);
         }
 
-        return new(CommitOutcome.Committed, Snapshot(session, commit, decision.Plan, view, hasEffects));
+        return new(CommitOutcome.Committed, Snapshot(session, commit, decision.Plan, view));
     }
 
     // What a commit returns is known without reading it back, unless somebody else wrote the run that it leaves as it is.
-    private static TaskSnapshot? Snapshot(SqliteSession session, Commit commit, CommitPlan? plan, CommitView view, bool hasEffects)
+    private static TaskSnapshot? Snapshot(SqliteSession session, Commit commit, CommitPlan? plan, CommitView view)
     {
         var vtid = commit.Task.Vtid;
         if (plan is not { WritesTask: true })
@@ -56,7 +56,7 @@ internal static class SqliteCommits
         return new TaskSnapshot(
             plan.Task,
             run,
-            Effects(session, plan, run, view, hasEffects),
+            Effects(session, plan, run, view),
             plan.Opens ?? (plan.ClosesClaim ? null : view.Claim),
             view.Now);
     }
@@ -68,25 +68,27 @@ internal static class SqliteCommits
             ? session.Memory.Keep(run with { Policy = begun.Policy, TableVersion = begun.TableVersion })
             : SqliteTasks.FindRun(session, run.Vtid.Value, run.Attempt)!;
 
-    private static IReadOnlyList<Effect> Effects(SqliteSession session, CommitPlan plan, Run? run, CommitView view, bool hasEffects) =>
+    private static IReadOnlyList<Effect> Effects(SqliteSession session, CommitPlan plan, Run? run, CommitView view) =>
         run is null ? []
-        : plan.Intent is { } intent && intent.Key.Attempt == run.Attempt ? SqliteTasks.Sort([.. view.Effects, intent])
-        : hasEffects && !plan.InsertsRun ? SqliteTasks.Effects(session, run.Vtid, run.Attempt)
-        : [];
+        : plan.Intent is { } intent && intent.Key.Attempt == run.Attempt
+            ? session.Memory.KeepEffects(run.Vtid.Value, run.Attempt, SqliteTasks.Sort([.. view.Effects, intent]))
+        : plan.InsertsRun ? session.Memory.KeepEffects(run.Vtid.Value, run.Attempt, [])
+        : SqliteTasks.Effects(session, run.Vtid, run.Attempt);
 
-    private static (CommitView View, bool HasEffects) View(SqliteSession session, Commit commit, DateTimeOffset now)
+    private static SqliteRead Read(SqliteSession session, Commit commit, DateTimeOffset now)
     {
         var vtid = commit.Task.Vtid;
-        var hasEffects = false;
         var version = 0L;
+        string? hold = null;
         var view = session.Find(FactsSql, row =>
         {
-            hasEffects = row.GetBoolean(26);
-            version = row.GetInt64(27);
+            version = row.GetInt64(26);
+            hold = row.TextOrNull(27);
             return ReadFacts(row, now);
         }, ("@vtid", vtid.Value)) ?? new CommitView(now);
         view = view with
         {
+            PlansEventData = false,
             Evidence = commit.Run is { } kept && kept.Attempt == view.Run?.Attempt ? SqliteTasks.Evidence(session, vtid.Value, kept.Attempt, version) : [],
             Command = commit.Command is { } command ? SqliteEffects.FindCommand(session, command.Principal, command.Key) : null,
             ExecutionEnabled = commit.RequireExecution && SqliteControls.IsExecutionEnabled(session, now),
@@ -95,7 +97,7 @@ internal static class SqliteCommits
             Turn = key => SqliteTurns.Read(session, key),
             Held = commit.Run is { } run && run.State.IsTerminal() ? SqliteTurns.HeldBy(session, vtid, run.Attempt) : [],
         };
-        return (view, hasEffects);
+        return new(view, hold);
     }
 
     private static CommitView ReadFacts(SqliteRow row, DateTimeOffset now) => new(now)
@@ -118,4 +120,17 @@ internal static class SqliteCommits
 
     private static bool HasSlot(SqliteSession session, string worker, DateTimeOffset now) =>
         session.Find(SlotSql, row => row.GetBoolean(0), ("@now", now.Micros()), ("@worker", worker));
+}
+
+/// <summary>What was read for a commit.</summary>
+/// <param name="View">What the rules decide on.</param>
+/// <param name="Hold">The name of the latest run's hold.</param>
+internal sealed record SqliteRead(CommitView View, string? Hold)
+{
+    /// <summary>Whether state, hold and offer of the run stay as they are: what indexes and triggers watch.</summary>
+    public bool StaysInPlace(Run run, RunFacts facts) =>
+        View.Run is { } present
+        && present.State == run.State
+        && present.OfferedAt == facts.OfferedAt
+        && string.Equals(Hold, run.Hold?.Name, StringComparison.Ordinal);
 }

@@ -16,17 +16,24 @@ internal static class SqliteEffects
 
     private const string CommandSql = "SELECT payload_hash, answer FROM command WHERE principal = @principal AND key = @key";
 
-    public static void Insert(SqliteSession session, Effect intent) => session.Execute(
-        InsertSql,
-        ("@vtid", intent.Key.Vtid.Value), ("@attempt", intent.Key.Attempt), ("@action", intent.Key.Action.Name()), ("@ordinal", intent.Key.Ordinal),
-        ("@status", StoredNames.Name(intent.Status)), ("@host", intent.Host), ("@subject", intent.Subject), ("@at", intent.IntendedAt.Micros()),
-        ("@resolved_at", intent.ResolvedAt.Micros()), ("@result", intent.Result));
-
-    public static bool Resolve(SqliteSession session, EffectKey key, EffectStatus status, string? result, bool adopted, DateTimeOffset now) =>
+    public static void Insert(SqliteSession session, Effect intent)
+    {
+        session.Memory.ForgetEffects(intent.Key.Vtid.Value, intent.Key.Attempt);
         session.Execute(
+            InsertSql,
+            ("@vtid", intent.Key.Vtid.Value), ("@attempt", intent.Key.Attempt), ("@action", intent.Key.Action.Name()), ("@ordinal", intent.Key.Ordinal),
+            ("@status", StoredNames.Name(intent.Status)), ("@host", intent.Host), ("@subject", intent.Subject), ("@at", intent.IntendedAt.Micros()),
+            ("@resolved_at", intent.ResolvedAt.Micros()), ("@result", intent.Result));
+    }
+
+    public static bool Resolve(SqliteSession session, EffectKey key, EffectStatus status, string? result, bool adopted, DateTimeOffset now)
+    {
+        session.Memory.ForgetEffects(key.Vtid.Value, key.Attempt);
+        return session.Execute(
             ResolveSql,
             ("@status", StoredNames.Name(status)), ("@result", result), ("@adopted", adopted), ("@at", now.Micros()),
             ("@vtid", key.Vtid.Value), ("@attempt", key.Attempt), ("@action", key.Action.Name()), ("@ordinal", key.Ordinal)) == 1;
+    }
 
     public static CommandRecord? FindCommand(SqliteSession session, string principal, string key) => session.Find(
         CommandSql,

@@ -13,14 +13,14 @@ internal static class SqliteEvidence
         ReadSql, row => AutopilotJson.Read<Evidence>(row.GetUtf8(0)), ("@vtid", vtid), ("@attempt", attempt));
 
     /// <summary>Writes what comes after the proofs that are stored.</summary>
-    public static void Add(SqliteSession session, Run run, int stored)
+    public static void Add(SqliteSession session, Run run, int stored, SqliteDocuments documents)
     {
         for (var i = stored; i < run.Evidence.Count; i++)
         {
             session.Execute(
                 InsertSql,
                 ("@vtid", run.Vtid.Value), ("@attempt", run.Attempt), ("@ordinal", i + 1),
-                ("@type", StoredNames.Kind(run.Evidence[i])), ("@doc", AutopilotJson.WriteUtf8(run.Evidence[i])));
+                ("@type", StoredNames.Kind(run.Evidence[i])), ("@doc", documents.EvidenceOf(run, i)));
         }
     }
 }

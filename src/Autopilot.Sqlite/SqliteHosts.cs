@@ -64,6 +64,7 @@ internal static class SqliteHosts
     {
         session.Execute(EndClaimsSql, ("@host", host));
         session.Execute(EndWorkersSql, ("@host", host));
+        session.Memory.ForgetEffects();
         session.Execute(EndIntentsSql, ("@host", host));
         session.Execute(FreeEndedRunsSql, ("@host", host));
         return session.Execute(FreeRunsSql, ("@now", now.Micros()), ("@host", host));

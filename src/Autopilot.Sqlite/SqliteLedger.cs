@@ -7,7 +7,7 @@ namespace Autopilot;
 internal static class SqliteLedger
 {
     private const string AppendSql = """
-        INSERT INTO event (vtid, seq, attempt, type, from_state, to_state, actor, at, outcome, data)
+        INSERT OR ROLLBACK INTO event (vtid, seq, attempt, type, from_state, to_state, actor, at, outcome, data)
         VALUES (@vtid, @seq, @attempt, @type, @from, @to, @actor, @at, @outcome, @data)
         """;
 
@@ -36,15 +36,16 @@ internal static class SqliteLedger
 
     private const string LastSql = "SELECT coalesce(max(position), 0) FROM event";
 
-    public static void Append(SqliteSession session, IReadOnlyList<TaskEvent> events)
+    public static void Append(SqliteSession session, IReadOnlyList<TaskEvent> events, IReadOnlyList<byte[]?> facts)
     {
-        foreach (var next in events)
+        for (var i = 0; i < events.Count; i++)
         {
+            var next = events[i];
             session.Execute(
                 AppendSql,
                 ("@vtid", next.Vtid?.Value), ("@seq", next.Seq), ("@attempt", next.Attempt), ("@type", next.Type),
                 ("@from", next.From?.Name()), ("@to", next.To?.Name()), ("@actor", next.Actor), ("@at", next.At.Micros()),
-                ("@outcome", next.Outcome is { } outcome ? StoredNames.Name(outcome) : null), ("@data", next.Data?.ToJsonString()));
+                ("@outcome", next.Outcome is { } outcome ? StoredNames.Name(outcome) : null), ("@data", facts[i]));
         }
     }
 

@@ -1,17 +1,23 @@
+using System.Collections.Concurrent;
+
 namespace Autopilot;
 
 /// <summary>
 /// What one connection has parsed or written last, so that a document is not parsed again while it is unchanged. Every write
 /// of a document raises its version, which is compared with the row's under the same transaction, whoever wrote it; what a
 /// transaction wrote that was then undone must be forgotten.
+/// Effects change without a version: only the writer keeps them, and only while nobody else writes to the file. Callers
+/// look for tasks and runs from any thread; the rest is the connection's own.
 /// </summary>
 internal sealed class SqliteMemory
 {
     private const int MostKept = 1024;
 
-    private readonly Dictionary<string, AutopilotTask> tasks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Run> runs = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AutopilotTask> tasks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Run> runs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RunPolicy> policies = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Vtid, int Attempt), IReadOnlyList<Effect>> effects = [];
+    private long? fileVersion;
 
     public AutopilotTask? FindTask(string vtid, long version) =>
         tasks.TryGetValue(vtid, out var task) && task.Version == version ? task : null;
@@ -35,9 +41,30 @@ internal sealed class SqliteMemory
     {
         tasks.Clear();
         runs.Clear();
+        effects.Clear();
     }
 
-    private static T Keep<T>(Dictionary<string, T> kept, string key, T value)
+    /// <summary>Within a transaction that writes: effects are kept while the file is as this connection left it.</summary>
+    /// <param name="version">Changes when another connection has written.</param>
+    public void SeeFile(long version)
+    {
+        if (fileVersion != version)
+        {
+            effects.Clear();
+            fileVersion = version;
+        }
+    }
+
+    public IReadOnlyList<Effect>? FindEffects(string vtid, int attempt) => effects.GetValueOrDefault((vtid, attempt));
+
+    public IReadOnlyList<Effect> KeepEffects(string vtid, int attempt, IReadOnlyList<Effect> found) =>
+        fileVersion is null ? found : Keep(effects, (vtid, attempt), found);
+
+    public void ForgetEffects(string vtid, int attempt) => effects.Remove((vtid, attempt));
+
+    public void ForgetEffects() => effects.Clear();
+
+    private static TValue Keep<TKey, TValue>(IDictionary<TKey, TValue> kept, TKey key, TValue value)
     {
         if (kept.Count >= MostKept)
         {

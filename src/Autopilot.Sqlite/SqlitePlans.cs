@@ -10,10 +10,17 @@ internal static class SqlitePlans
         VALUES (@vtid, @version, @attempt, @fence, @seq, @commit, @created, @priority, @approved, @search, @doc)
         """;
 
+    // What breaks a constraint here rolls the transaction back: the statement then needs no journal to be undone alone.
     private const string UpdateTaskSql = """
-        UPDATE task
+        UPDATE OR ROLLBACK task
            SET version = @version, attempt = @attempt, last_fence = @fence, last_seq = @seq, last_commit = @commit,
                priority = @priority, approved = @approved, search = @search, doc = @doc
+         WHERE vtid = @vtid
+        """;
+
+    private const string KeepTaskSql = """
+        UPDATE OR ROLLBACK task
+           SET version = @version, attempt = @attempt, last_fence = @fence, last_seq = @seq, last_commit = @commit
          WHERE vtid = @vtid
         """;
 
@@ -29,10 +36,15 @@ internal static class SqlitePlans
     // What is pinned at the beginning is not named here, and neither is the end: the triggers and the index that watch over
     // them then have nothing to do in the commits between.
     private const string UpdateRunSql = """
-        UPDATE run
+        UPDATE OR ROLLBACK run
            SET state = @state, version = @version, entered_at = @entered, due_at = @due, deadline_at = @deadline, hold = @hold,
                offered_at = @offered, doc = @doc
          WHERE vtid = @vtid AND attempt = @attempt
+        """;
+
+    // Neither is what stayed: no trigger and no index but that of the due time then has anything to do.
+    private const string KeepRunSql = """
+        UPDATE OR ROLLBACK run SET version = @version, due_at = @due, deadline_at = @deadline, doc = @doc WHERE vtid = @vtid AND attempt = @attempt
         """;
 
     private const string EndRunSql = """
@@ -76,7 +88,7 @@ internal static class SqlitePlans
         ON CONFLICT (capability) DO UPDATE SET claimed_at = max(claimed_at, excluded.claimed_at)
         """;
 
-    public static void Write(SqliteSession session, Commit commit, CommitPlan plan, SqliteDocuments documents, DateTimeOffset now)
+    public static void Write(SqliteSession session, Commit commit, CommitPlan plan, SqliteDocuments documents, SqliteRead read)
     {
         var vtid = commit.Task.Vtid.Value;
         if (!plan.WritesTask)
@@ -88,7 +100,7 @@ internal static class SqlitePlans
             WriteTask(session, commit, plan, documents);
         }
 
-        SqliteLedger.Append(session, plan.Events);
+        SqliteLedger.Append(session, plan.Events, documents.Events);
         if (plan.Command is { } command)
         {
             session.Execute(
@@ -98,7 +110,7 @@ internal static class SqlitePlans
 
         if (plan.WritesTask)
         {
-            WriteRest(session, plan, documents.Run, vtid, now);
+            WriteRest(session, plan, documents, vtid, read);
         }
     }
 
@@ -112,7 +124,14 @@ internal static class SqlitePlans
                 ("@vtid", task.Vtid.Value), ("@version", task.Version), ("@attempt", task.Attempt), ("@fence", task.LastFence),
                 ("@seq", plan.LastSeq), ("@commit", commit.Id.ToString()), ("@created", task.CreatedAt.Micros()),
                 ("@priority", task.Priority), ("@approved", task.Spec.Status == SpecStatus.Approved),
-                ("@search", documents.Search), ("@doc", documents.Task));
+                ("@search", StoreRules.Searchable(task)), ("@doc", documents.TaskOf(commit)));
+        }
+        else if (documents.IsTaskStored(session, commit))
+        {
+            session.Execute(
+                KeepTaskSql,
+                ("@vtid", task.Vtid.Value), ("@version", task.Version), ("@attempt", task.Attempt), ("@fence", task.LastFence),
+                ("@seq", plan.LastSeq), ("@commit", commit.Id.ToString()));
         }
         else
         {
@@ -121,11 +140,11 @@ internal static class SqlitePlans
                 ("@vtid", task.Vtid.Value), ("@version", task.Version), ("@attempt", task.Attempt), ("@fence", task.LastFence),
                 ("@seq", plan.LastSeq), ("@commit", commit.Id.ToString()),
                 ("@priority", task.Priority), ("@approved", task.Spec.Status == SpecStatus.Approved),
-                ("@search", documents.Search), ("@doc", documents.Task));
+                ("@search", StoreRules.Searchable(task)), ("@doc", documents.TaskOf(commit)));
         }
     }
 
-    private static void WriteRest(SqliteSession session, CommitPlan plan, byte[] document, string vtid, DateTimeOffset now)
+    private static void WriteRest(SqliteSession session, CommitPlan plan, SqliteDocuments documents, string vtid, SqliteRead read)
     {
         if (plan.Spec is { } spec)
         {
@@ -134,10 +153,10 @@ internal static class SqlitePlans
 
         if (plan.Run is { } run)
         {
-            WriteRun(session, plan, run, document);
-            SqliteEvidence.Add(session, run, plan.StoredEvidence);
+            WriteRun(session, plan, run, documents, read);
+            SqliteEvidence.Add(session, run, plan.StoredEvidence, documents);
         }
-        else if (plan.Facts is { } kept)
+        else if (plan.Facts is { } kept && kept.DueAt != read.View.Run!.DueAt)
         {
             session.Execute(DueSql, ("@due", kept.DueAt.Micros()), ("@vtid", vtid), ("@attempt", kept.Attempt));
         }
@@ -151,8 +170,8 @@ internal static class SqlitePlans
         {
             session.Execute(
                 OpenClaimSql,
-                ("@vtid", vtid), ("@fence", claim.Fence), ("@worker", claim.WorkerId), ("@now", now.Micros()), ("@expires", claim.ExpiresAt.Micros()));
-            session.Execute(QueueSql, ("@capability", plan.Run!.Policy.Capability), ("@now", now.Micros()));
+                ("@vtid", vtid), ("@fence", claim.Fence), ("@worker", claim.WorkerId), ("@now", read.View.Now.Micros()), ("@expires", claim.ExpiresAt.Micros()));
+            session.Execute(QueueSql, ("@capability", plan.Run!.Policy.Capability), ("@now", read.View.Now.Micros()));
         }
 
         if (plan.Intent is { } intent)
@@ -171,12 +190,19 @@ internal static class SqlitePlans
         }
     }
 
-    private static void WriteRun(SqliteSession session, CommitPlan plan, Run run, byte[] document)
+    private static void WriteRun(SqliteSession session, CommitPlan plan, Run run, SqliteDocuments documents, SqliteRead read)
     {
         var facts = plan.Facts!;
         if (plan.InsertsRun)
         {
-            InsertRun(session, run, facts, document);
+            InsertRun(session, run, facts, documents);
+        }
+        else if (run.Ending is null && facts.TerminalSeq is null && read.StaysInPlace(run, facts))
+        {
+            session.Execute(
+                KeepRunSql,
+                ("@vtid", run.Vtid.Value), ("@attempt", run.Attempt), ("@version", run.Version),
+                ("@due", facts.DueAt.Micros()), ("@deadline", facts.DeadlineAt.Micros()), ("@doc", documents.Run));
         }
         else if (run.Ending is null && facts.TerminalSeq is null)
         {
@@ -184,7 +210,7 @@ internal static class SqlitePlans
                 UpdateRunSql,
                 ("@vtid", run.Vtid.Value), ("@attempt", run.Attempt), ("@state", run.State.Name()), ("@version", run.Version),
                 ("@entered", facts.EnteredAt.Micros()), ("@due", facts.DueAt.Micros()), ("@deadline", facts.DeadlineAt.Micros()),
-                ("@hold", run.Hold?.Name), ("@offered", facts.OfferedAt.Micros()), ("@doc", document));
+                ("@hold", run.Hold?.Name), ("@offered", facts.OfferedAt.Micros()), ("@doc", documents.Run));
         }
         else
         {
@@ -192,12 +218,12 @@ internal static class SqlitePlans
                 EndRunSql,
                 ("@vtid", run.Vtid.Value), ("@attempt", run.Attempt), ("@state", run.State.Name()), ("@version", run.Version),
                 ("@entered", facts.EnteredAt.Micros()), ("@due", facts.DueAt.Micros()), ("@deadline", facts.DeadlineAt.Micros()),
-                ("@hold", run.Hold?.Name), ("@offered", facts.OfferedAt.Micros()), ("@doc", document),
+                ("@hold", run.Hold?.Name), ("@offered", facts.OfferedAt.Micros()), ("@doc", documents.Run),
                 ("@ending", SqliteValues.Doc(run.Ending)), ("@endingState", run.Ending?.State.Name()), ("@terminal", facts.TerminalSeq));
         }
     }
 
-    private static void InsertRun(SqliteSession session, Run run, RunFacts facts, byte[] document)
+    private static void InsertRun(SqliteSession session, Run run, RunFacts facts, SqliteDocuments documents)
     {
         session.Execute(
             InsertRunSql,
@@ -205,8 +231,8 @@ internal static class SqlitePlans
             ("@entered", facts.EnteredAt.Micros()), ("@started", facts.StartedAt.Micros()), ("@due", facts.DueAt.Micros()),
             ("@deadline", facts.DeadlineAt.Micros()), ("@hold", run.Hold?.Name), ("@ending", SqliteValues.Doc(run.Ending)),
             ("@endingState", run.Ending?.State.Name()), ("@terminal", facts.TerminalSeq), ("@capability", run.Policy.Capability),
-            ("@policy", SqlitePolicies.Keep(session, run.Policy)), ("@table", run.TableVersion),
-            ("@offered", facts.OfferedAt.Micros()), ("@doc", document));
+            ("@policy", SqlitePolicies.Keep(session, documents.Policy ?? SqlitePolicies.Write(run.Policy))), ("@table", run.TableVersion),
+            ("@offered", facts.OfferedAt.Micros()), ("@doc", documents.Run));
         session.Execute(TakeOverSql, ("@vtid", run.Vtid.Value), ("@attempt", run.Attempt));
         session.Execute(RetireSql, ("@vtid", run.Vtid.Value), ("@attempt", run.Attempt));
     }

@@ -12,14 +12,19 @@ internal static class SqlitePolicies
 
     private const string ReadSql = "SELECT body FROM policy WHERE hash = @hash";
 
-    /// <summary>Keeps a policy.</summary>
-    /// <returns>The hash of its body, which cannot name another. <see cref="RunPolicy.Hash"/> is only what its author says.</returns>
-    public static string Keep(SqliteSession session, RunPolicy policy)
+    /// <summary>The body, and its hash, which cannot name another. <see cref="RunPolicy.Hash"/> is only what its author says.</summary>
+    public static (string Hash, byte[] Body) Write(RunPolicy policy)
     {
         var body = AutopilotJson.WriteUtf8(policy);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(body));
-        session.Execute(KeepSql, ("@hash", hash), ("@body", body));
-        return hash;
+        return (Convert.ToHexStringLower(SHA256.HashData(body)), body);
+    }
+
+    /// <summary>Keeps a policy.</summary>
+    /// <returns>Its hash.</returns>
+    public static string Keep(SqliteSession session, (string Hash, byte[] Body) policy)
+    {
+        session.Execute(KeepSql, ("@hash", policy.Hash), ("@body", policy.Body));
+        return policy.Hash;
     }
 
     public static RunPolicy Read(SqliteSession session, string hash) =>

@@ -124,6 +124,7 @@ internal sealed class SqliteSession : IDisposable
             statement.Dispose();
         }
 
+        statements.Clear();
         connection.Dispose();
     }
 

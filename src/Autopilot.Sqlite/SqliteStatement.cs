@@ -11,17 +11,19 @@ internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 database;
     private readonly sqlite3_stmt statement;
+    private readonly nint handle;
     private readonly int[] places;
 
     private SqliteStatement(sqlite3 database, sqlite3_stmt statement, int[] places)
     {
         this.database = database;
         this.statement = statement;
+        handle = statement.DangerousGetHandle();
         this.places = places;
     }
 
     /// <summary>The row that the last step reached.</summary>
-    public SqliteRow Row => new(statement);
+    public SqliteRow Row => new(handle);
 
     public static SqliteStatement Prepare(sqlite3 database, string sql, ReadOnlySpan<(string Name, SqliteValue Value)> values)
     {
@@ -46,7 +48,7 @@ internal sealed class SqliteStatement : IDisposable
     {
         for (var i = 0; i < values.Length; i++)
         {
-            Check(values[i].Value.BindTo(statement, places[i]));
+            Check(values[i].Value.BindTo(handle, places[i]));
         }
     }
 
@@ -54,7 +56,7 @@ internal sealed class SqliteStatement : IDisposable
     /// <returns><see langword="false"/> at the end.</returns>
     public bool Step()
     {
-        var code = raw.sqlite3_step(statement);
+        var code = SqliteNative.Step(handle);
         if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
         {
             Check(code);
@@ -64,7 +66,7 @@ internal sealed class SqliteStatement : IDisposable
     }
 
     /// <summary>Ends the statement, so that the next one may begin. What it answers repeats what the step threw.</summary>
-    public void Reset() => raw.sqlite3_reset(statement);
+    public void Reset() => _ = SqliteNative.Reset(handle);
 
     public void Dispose() => statement.Dispose();
 

@@ -45,7 +45,7 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     public Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(commit);
-        var documents = SqliteDocuments.Of(commit);
+        var documents = new SqliteDocuments(commit, writer.Memory);
         return writer.WriteAsync(
             commit.Task.Vtid.Value, session => SqliteCommits.Commit(session, commit, documents, Now()), cancellationToken);
     }

@@ -3,7 +3,7 @@ namespace Autopilot;
 /// <summary>Reads tasks, runs, effects and claims.</summary>
 internal static class SqliteTasks
 {
-    private const string FindSql = "SELECT doc, version, attempt, created_at FROM task WHERE vtid = @vtid";
+    private const string FindSql = "SELECT doc, version, attempt, created_at, last_fence FROM task WHERE vtid = @vtid";
 
     private const string RunSql = """
         SELECT doc, state, entered_at, started_at, deadline_at, version, policy_hash, table_version
@@ -50,7 +50,10 @@ internal static class SqliteTasks
         session.Find(SpecSql, row => row.GetString(0), ("@vtid", vtid), ("@hash", hash));
 
     public static IReadOnlyList<Effect> Effects(SqliteSession session, Vtid vtid, int attempt) =>
-        Sort(session.Query(EffectsSql, row => ReadEffect(row, vtid, attempt), ("@vtid", vtid.Value), ("@attempt", attempt)));
+        session.Memory.FindEffects(vtid.Value, attempt) ?? session.Memory.KeepEffects(
+            vtid.Value,
+            attempt,
+            Sort(session.Query(EffectsSql, row => ReadEffect(row, vtid, attempt), ("@vtid", vtid.Value), ("@attempt", attempt))));
 
     /// <summary>By action and ordinal, in place.</summary>
     public static IReadOnlyList<Effect> Sort(List<Effect> effects)
@@ -99,6 +102,7 @@ internal static class SqliteTasks
             Version = row.GetInt64(1),
             Attempt = row.GetInt32(2),
             CreatedAt = row.Time(3),
+            LastFence = row.GetInt64(4),
         });
 
     // A gap of all hosts moves deadlines and no version: the deadline is always the row's.

@@ -6,6 +6,7 @@ namespace Autopilot;
 /// <summary>
 /// The one writer. What waits while a transaction is under way goes into the next one together: one flush to disk then
 /// serves many commits. An error of one undoes that one alone; when the whole transaction fails, each is tried by itself.
+/// A connection that cannot even roll back ends it: what waits then fails, and so does what comes later.
 /// </summary>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
@@ -17,7 +18,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly string path;
     private readonly Task loop;
     private int wanted = 1;
-    private bool closed;
+    private string? closed;
 
     public SqliteWriter(SqliteSession session, string path)
     {
@@ -38,16 +39,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         var job = new Job<T>(key, work);
-        return TryAdd(job)
-            ? job.Done.WaitAsync(cancellationToken)
-            : Task.FromException<T>(new StoreUnavailableException($"'{path}' is closed."));
+        return TryAdd(job) is { } refusal
+            ? Task.FromException<T>(new StoreUnavailableException(refusal))
+            : job.Done.WaitAsync(cancellationToken);
     }
+
+    /// <summary>What the connection remembers; callers may look for tasks in it.</summary>
+    public SqliteMemory Memory => session.Memory;
 
     public async ValueTask DisposeAsync()
     {
         lock (gate)
         {
-            closed = true;
+            closed ??= $"'{path}' is closed.";
             Monitor.Pulse(gate);
         }
 
@@ -55,13 +59,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
         session.Dispose();
     }
 
-    private bool TryAdd(Job job)
+    private string? TryAdd(Job job)
     {
         lock (gate)
         {
-            if (closed)
+            if (closed is not null)
             {
-                return false;
+                return closed;
             }
 
             arrived.Add(job);
@@ -70,7 +74,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
                 Monitor.Pulse(gate);
             }
 
-            return true;
+            return null;
         }
     }
 
@@ -79,6 +83,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         var waiting = new List<Job>();
         var group = new List<Job>();
+        try
+        {
+            Serve(waiting, group);
+        }
+        catch (Exception error)
+        {
+            Break([.. group, .. waiting], error);
+        }
+    }
+
+    private void Serve(List<Job> waiting, List<Job> group)
+    {
         var patience = TimeSpan.Zero;
         while (Gather(waiting, waiting.Count + group.Count, patience))
         {
@@ -86,12 +102,35 @@ internal sealed class SqliteWriter : IAsyncDisposable
             var began = TimeProvider.System.GetTimestamp();
             if (!TryCommit(group) && group.Count > 1)
             {
-                group.ForEach(job => TryCommit([job]));
+                group.ForEach(CommitAlone);
             }
 
             patience = TimeProvider.System.GetElapsedTime(began);
             Take(waiting);
             group.ForEach(job => job.Tell());
+        }
+    }
+
+    // Told at once: when a later one breaks the connection, this one is written all the same.
+    private void CommitAlone(Job job)
+    {
+        TryCommit([job]);
+        job.Tell();
+    }
+
+    private void Break(IEnumerable<Job> waiting, Exception error)
+    {
+        lock (gate)
+        {
+            closed ??= $"'{path}' cannot be written over this connection any more: {error.Message}";
+            waiting = [.. waiting, .. arrived];
+            arrived.Clear();
+        }
+
+        foreach (var job in waiting)
+        {
+            job.Fail(new StoreUnavailableException(closed, error));
+            job.Tell();
         }
     }
 
@@ -113,7 +152,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     {
         wanted = count;
         var began = TimeProvider.System.GetTimestamp();
-        while (arrived.Count < count && !closed)
+        while (arrived.Count < count && closed is null)
         {
             var left = most == Timeout.InfiniteTimeSpan ? most : most - TimeProvider.System.GetElapsedTime(began);
             if (left != Timeout.InfiniteTimeSpan && left < TimeSpan.FromMilliseconds(1))
@@ -157,6 +196,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         try
         {
             session.Execute("BEGIN IMMEDIATE");
+            session.Memory.SeeFile(session.Find("PRAGMA data_version", row => row.GetInt64(0)));
             foreach (var job in group)
             {
                 Run(job);
@@ -167,8 +207,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
         catch (Exception error)
         {
-            RollBack();
             group.ForEach(job => job.Fail(Translate(error)));
+            RollBack();
             return false;
         }
     }

@@ -50,6 +50,8 @@ public sealed class SqliteMigratorTests
         var script = new StoreScript(new StoreFixture(store, Clock.Advance));
         await script.RefuseAsync("law_3", StoreScript.From(found) with { Run = found.Run! with { Evidence = [] } }, "dropping what was migrated");
         await script.WriteAsync(StoreScript.Move(found, RunState.PrCreated));
+        (await script.EventsAsync(StoreScript.Id(1))).Select(e => e.Type).ShouldBe(["one", "two", "conformance.moved"]);
+        (await store.ReadAsync(LedgerPosition.Start, 10, default)).Select(e => e.Seq).ShouldBe([1, 2, 3]);
         using var session = SqliteSession.Open(file.Path, SqliteOpenMode.ReadOnly);
         session.Query("SELECT type FROM evidence ORDER BY ordinal", row => row.GetString(0))
             .ShouldBe(["pull_request", "checks"]);
@@ -115,7 +117,7 @@ public sealed class SqliteMigratorTests
 
     private static void WriteVersion1(StoreFile file, Commit written)
     {
-        var documents = SqliteDocuments.Of(written);
+        var documents = new SqliteDocuments(written, new SqliteMemory());
         var at = JsonSerializer.Serialize(written.Run!.Evidence[0].At);
         var evidence = $$"""
             [{"type":"pull_request","number":3,"url":"u","headSha":"{{Sha}}","baseBranch":"main","changedFiles":["a","b"],"vtid":"VTID-00001","attempt":1,"at":{{at}},"provider":"local"},
@@ -132,15 +134,17 @@ public sealed class SqliteMigratorTests
         SqliteSchema.Apply(session, "001_initial.sql");
         SqliteSchema.AddMoves(session);
         session.Execute(
-            "INSERT INTO task VALUES (@vtid, @version, 1, 0, 0, '00000000-0000-0000-0000-000000000001', 0, 0, 1, '', @doc)",
-            ("@vtid", "VTID-00001"), ("@version", 3), ("@doc", documents.Task));
+            "INSERT INTO task VALUES (@vtid, @version, 1, 0, 2, '00000000-0000-0000-0000-000000000001', 0, 0, 1, '', @doc)",
+            ("@vtid", "VTID-00001"), ("@version", 3), ("@doc", documents.TaskOf(written)));
         session.Execute(
             """
             INSERT INTO run (vtid, attempt, state, version, entered_at, started_at, due_at, deadline_at, capability, policy_hash, table_version, doc)
             VALUES (@vtid, 1, 'in_progress', @version, 0, 0, 0, 1, 'dotnet', @policy, @table, @doc)
             """,
-            ("@vtid", "VTID-00001"), ("@version", 3), ("@policy", SqlitePolicies.Keep(session, written.Run.Policy)),
+            ("@vtid", "VTID-00001"), ("@version", 3), ("@policy", SqlitePolicies.Keep(session, documents.Policy!.Value)),
             ("@table", written.Run.TableVersion), ("@doc", document.ToJsonString()));
         session.Execute("UPDATE run SET state = 'building'");
+        session.Execute("INSERT INTO event (vtid, seq, attempt, type, actor, at, data) VALUES ('VTID-00001', 1, 1, 'one', 'me', 1, '{}')");
+        session.Execute("INSERT INTO event (vtid, seq, attempt, type, actor, at) VALUES ('VTID-00001', 2, 1, 'two', 'me', 2)");
     }
 }

@@ -68,6 +68,27 @@ public sealed class SqliteWriterTests
     }
 
     [Fact]
+    public async Task Effects_that_another_store_resolved_are_not_remembered()
+    {
+        using var file = new StoreFile();
+        var clock = new ManualClock();
+        await using var one = await file.OpenAsync(clock);
+        await using var two = await file.OpenAsync(clock);
+        var script = new StoreScript(new StoreFixture(one, clock.Advance));
+        var read = await script.WriteAsync(StoreScript.Intent(await script.ReachAsync(1, RunState.Building), EffectAction.CreatePullRequest, 1));
+        read = await script.WriteAsync(StoreScript.From(read));
+        read.Effects.Single().Status.ShouldBe(EffectStatus.Intended);
+
+        await two.ResolveAsync(read.Effects.Single().Key, EffectStatus.Refused, "no", false, default);
+
+        read = await script.WriteAsync(StoreScript.From(read));
+        read.Effects.Single().Status.ShouldBe(EffectStatus.Refused);
+        read = await script.WriteAsync(StoreScript.Intent(read, EffectAction.CreatePullRequest, 2));
+        await two.EndOtherHostsAsync("host-2", default);
+        (await script.WriteAsync(StoreScript.From(read))).Effects[1].HostEnded.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task What_was_undone_is_forgotten()
     {
         using var file = new StoreFile();
@@ -79,7 +100,7 @@ public sealed class SqliteWriterTests
             session =>
             {
                 var commit = StoreScript.NewTask(1, title);
-                SqliteCommits.Commit(session, commit, SqliteDocuments.Of(commit), clock.GetUtcNow());
+                SqliteCommits.Commit(session, commit, new SqliteDocuments(commit, session.Memory), clock.GetUtcNow());
                 return fails ? throw new InvalidOperationException("after the write") : SqliteTasks.Find(session, "VTID-00001", clock.GetUtcNow())!.Task.Title;
             },
             default);
@@ -119,6 +140,34 @@ public sealed class SqliteWriterTests
         await store.DisposeAsync();
 
         await Should.ThrowAsync<StoreUnavailableException>(() => store.CommitAsync(StoreScript.NewTask(1), default));
+    }
+
+    [Fact]
+    public async Task When_the_connection_is_lost_nobody_waits_for_ever()
+    {
+        using var file = new StoreFile();
+        SqliteMigrator.Migrate(file.Path, new ManualClock());
+        await using var writer = new SqliteWriter(SqliteSession.Open(file.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite), file.Path);
+        using var arrived = new ManualResetEventSlim();
+        var lost = writer.WriteAsync<int>(
+            "VTID-00001",
+            session =>
+            {
+                arrived.Wait();
+                session.Dispose();
+                throw new InvalidOperationException("the connection is gone, and cannot be rolled back");
+            },
+            default);
+        var waiting = Enumerable.Range(0, 5).Select(i => writer.WriteAsync("VTID-00001", _ => i, default)).ToArray();
+        arrived.Set();
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => lost);
+        foreach (var one in waiting)
+        {
+            await Should.ThrowAsync<StoreUnavailableException>(() => one);
+        }
+
+        await Should.ThrowAsync<StoreUnavailableException>(() => writer.WriteAsync(null, _ => 1, default));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -28,6 +29,51 @@ public sealed record NewEvent(string Type, string Actor)
 
     // A decision is made far more often than its events are read, so its facts become JSON only when a store asks.
     internal (string Name, object? Value)[] Facts { get; init; } = [];
+
+    /// <summary>The facts as JSON that nobody else holds.</summary>
+    internal JsonObject? CopyData() => data is null ? Render() : data.DeepClone().AsObject();
+
+    /// <summary>The facts as JSON text in UTF-8, or null when there are none.</summary>
+    internal byte[]? WriteData()
+    {
+        if (data is null && Facts.Length == 0)
+        {
+            return null;
+        }
+
+        var text = new ArrayBufferWriter<byte>();
+        using var writer = new Utf8JsonWriter(text);
+        if (data is not null)
+        {
+            data.WriteTo(writer);
+        }
+        else
+        {
+            WriteFacts(writer);
+        }
+
+        writer.Flush();
+        return text.WrittenSpan.ToArray();
+    }
+
+    private void WriteFacts(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        foreach (var (name, value) in Facts)
+        {
+            if (value is string text)
+            {
+                writer.WriteString(name, text);
+            }
+            else if (value is not null)
+            {
+                writer.WritePropertyName(name);
+                Node(value)!.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
 
     private JsonObject? Render() => Facts.Length == 0
         ? null

@@ -144,7 +144,7 @@ internal static class CommitRules
             Actor = next.Actor,
             At = view.Now,
             Outcome = next.Outcome,
-            Data = next.Data?.DeepClone().AsObject(),
+            Data = view.PlansEventData ? next.CopyData() : null,
             Position = LedgerPosition.Start,
         })];
     }

@@ -32,6 +32,9 @@ internal sealed record CommitView(DateTimeOffset Now)
 
     public RunFacts? Run { get; init; }
 
+    /// <summary>Whether the plan's events carry their facts; a store that has made documents of them does without.</summary>
+    public bool PlansEventData { get; init; } = true;
+
     /// <summary>The stored evidence of the latest run, for a commit that carries this run.</summary>
     public IReadOnlyList<Evidence> Evidence { get; init; } = [];
 

@@ -205,7 +205,9 @@ internal static class StoreConformanceReads
         await script.ReopenAsync().ConfigureAwait(false);
 
         Expect.True((await script.Store.ReadExecutionAsync(default).ConfigureAwait(false)).Enabled, "the switch is as it was");
-        Expect.Equal(claimed.Lease, (await script.ReadAsync(Id(1)).ConfigureAwait(false)).Lease, "the claim after a restart");
+        var held = await script.ReadAsync(Id(1)).ConfigureAwait(false);
+        Expect.Equal(claimed.Lease, held.Lease, "the claim after a restart");
+        Expect.Equal((1, 1L), (held.Task.Attempt, held.Task.LastFence), "attempt and fence after a restart");
         var after = await script.ReadAsync(Id(2)).ConfigureAwait(false);
         StoreSamples.Compare(written, after);
         Expect.Equal((4L, 1), (after.Task.Version, after.Effects.Count), "version and effects after a restart");

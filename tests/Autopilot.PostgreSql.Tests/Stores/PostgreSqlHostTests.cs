@@ -10,7 +10,8 @@ public sealed class PostgreSqlHostTests(SharedServer shared)
     public async Task A_host_starts_on_a_migrated_database_and_keeps_it_up()
     {
         var database = await shared.CreateMigratedAsync();
-        await Sql.ExecuteAsync(database, "DROP TABLE autopilot.event_" + DateTimeOffset.UtcNow.AddMonths(2).ToString("yyyy_MM", null));
+        var ahead = await Sql.ScalarAsync<string>(database, "SELECT to_char((clock_timestamp() + interval '2 months') AT TIME ZONE 'UTC', 'YYYY_MM')");
+        await Sql.ExecuteAsync(database, $"DROP TABLE autopilot.event_{ahead}");
         using var host = Build(database);
 
         await host.StartAsync(default);

@@ -4,7 +4,11 @@ using Autopilot.Testing;
 namespace Autopilot.Benchmarks;
 
 /// <summary>Drives one task through a store from its creation to completion, with the commits that the engine would make.</summary>
-internal sealed class TaskDrive(IAutopilotStore store, string workerId, int number)
+/// <param name="store">The store.</param>
+/// <param name="workerId">The worker that claims the task.</param>
+/// <param name="number">The task's number.</param>
+/// <param name="commit">Makes the commits; null: the store itself.</param>
+internal sealed class TaskDrive(IAutopilotStore store, string workerId, int number, Func<Commit, Task<CommitResult>>? commit = null)
 {
     private readonly Vtid vtid = Vtid.Parse(string.Create(CultureInfo.InvariantCulture, $"VTID-{number:000000}"));
 
@@ -84,15 +88,15 @@ internal sealed class TaskDrive(IAutopilotStore store, string workerId, int numb
         DueIn = null,
     };
 
-    private async Task<TaskSnapshot> CommitAsync(Commit commit)
+    private async Task<TaskSnapshot> CommitAsync(Commit next)
     {
-        var result = await store.CommitAsync(commit, CancellationToken.None);
+        var result = await (commit?.Invoke(next) ?? store.CommitAsync(next, CancellationToken.None));
         if (result is not { IsCommitted: true, Snapshot: { } snapshot })
         {
             throw new InvalidOperationException($"{vtid}: the commit was answered {result.Outcome}.");
         }
 
-        Log.Add(new Written(commit, snapshot));
+        Log.Add(new Written(next, snapshot));
         return snapshot;
     }
 }

@@ -8,11 +8,20 @@ object? result = args switch
     ["decide"] => DecideBenchmark.Run(),
     ["throughput", "--store", "memory"] => await ThroughputBenchmark.RunMemoryAsync(),
     ["throughput", "--store", "sqlite"] => await ThroughputBenchmark.RunSqliteAsync(),
+    ["throughput", "--store", "postgres", .. var rest] when PostgreSqlThroughput.Read(rest) is { } asked => await PostgreSqlThroughput.RunAsync(asked),
+    ["latency", .. var rest] when LatencyBenchmark.Read(rest) is { } asked => await LatencyBenchmark.RunAsync(asked),
+    ["growth", .. var rest] when GrowthBenchmark.Read(rest) is { } asked => await GrowthBenchmark.RunAsync(asked),
     _ => null,
 };
 if (result is null)
 {
-    await Console.Error.WriteLineAsync("Usage: Autopilot.Benchmarks decide | throughput --store memory|sqlite");
+    await Console.Error.WriteLineAsync("""
+        Usage: Autopilot.Benchmarks decide
+               Autopilot.Benchmarks throughput --store memory|sqlite
+               Autopilot.Benchmarks throughput --store postgres [--pooler] [--connection CONNECTION] [--at-a-time N] [--rounds N]
+               Autopilot.Benchmarks latency [--workers N] [--activations N] [--connection CONNECTION]
+               Autopilot.Benchmarks growth [--tasks N] [--events N] [--rounds N]
+        """);
     return 2;
 }
 

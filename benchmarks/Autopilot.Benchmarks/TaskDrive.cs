@@ -8,7 +8,9 @@ namespace Autopilot.Benchmarks;
 /// <param name="workerId">A worker registered there.</param>
 /// <param name="number">The task's number.</param>
 /// <param name="log">Takes what is written, in order; null where that would only burden the measurement.</param>
-internal sealed class TaskDrive(IAutopilotStore store, string workerId, int number, List<Written>? log = null)
+/// <param name="commit">Makes the commits; null: the store itself.</param>
+internal sealed class TaskDrive(
+    IAutopilotStore store, string workerId, int number, List<Written>? log = null, Func<Commit, Task<CommitResult>>? commit = null)
 {
     private readonly Vtid vtid = Vtid.Parse(string.Create(CultureInfo.InvariantCulture, $"VTID-{number:000000}"));
 
@@ -85,15 +87,15 @@ internal sealed class TaskDrive(IAutopilotStore store, string workerId, int numb
         DueIn = null,
     };
 
-    private async Task<TaskSnapshot> CommitAsync(Commit commit)
+    private async Task<TaskSnapshot> CommitAsync(Commit next)
     {
-        var result = await store.CommitAsync(commit, CancellationToken.None);
+        var result = await (commit?.Invoke(next) ?? store.CommitAsync(next, CancellationToken.None));
         if (result is not { IsCommitted: true, Snapshot: { } snapshot })
         {
             throw new InvalidOperationException($"{vtid}: the commit was answered {result.Outcome}.");
         }
 
-        log?.Add(new Written(commit, snapshot));
+        log?.Add(new Written(next, snapshot));
         return snapshot;
     }
 }

@@ -78,10 +78,12 @@ internal static class PgLeases
         """;
 
     private const string ReleaseSql = """
-        UPDATE autopilot.run
+        UPDATE autopilot.run r
            SET lease_host = NULL, lease_until = NULL,
-               due_at = CASE WHEN woken OR $2::interval IS NULL THEN due_at ELSE coalesce($1, clock_timestamp()) + $2 END
-         WHERE vtid = $3 AND lease_host = $4 AND lease_token = $5
+               due_at = CASE WHEN r.woken OR g.due_in IS NULL THEN r.due_at ELSE coalesce($1, clock_timestamp()) + g.due_in END
+          FROM unnest($2::text[], $3::text[], $4::bigint[], $5::interval[]) AS g (vtid, host, token, due_in)
+         WHERE r.vtid = g.vtid AND r.lease_host = g.host AND r.lease_token = g.token
+        RETURNING g.due_in IS NOT NULL AND r.offered_at IS NOT NULL AND r.ending IS NULL
         """;
 
     private const string WakeSql = """
@@ -122,11 +124,27 @@ internal static class PgLeases
             database.Now, PgParameters.Span(length), PgParameters.Text(lease.Snapshot.Task.Vtid.Value), PgParameters.Text(lease.Host),
             PgParameters.Long(lease.Token)).ConfigureAwait(false) > 0;
 
-    public static Task ReleaseAsync(PgDatabase database, RunLease lease, TimeSpan? dueIn, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            ReleaseSql, cancellationToken,
-            database.Now, PgParameters.Span(dueIn), PgParameters.Text(lease.Snapshot.Task.Vtid.Value), PgParameters.Text(lease.Host),
-            PgParameters.Long(lease.Token));
+    /// <summary>
+    /// Ends many leases in one statement; one that is no longer its host's is left alone. What stands on offer can be claimed only from now
+    /// on: who looked for it when the offer was committed has found it leased. What a claim has passed over wakes nobody: hosts that pass
+    /// over the same work would wake each other for ever.
+    /// </summary>
+    public static async Task<IReadOnlyList<Settled<bool>>> ReleaseAsync(PgDatabase database, PgNotifier notifier, IReadOnlyList<PgRelease> given)
+    {
+        var claimable = await database.QueryAsync(
+            ReleaseSql, row => row.GetBoolean(0), CancellationToken.None,
+            database.Now,
+            PgParameters.Texts(given, one => one.Lease.Snapshot.Task.Vtid.Value),
+            PgParameters.Texts(given, one => one.Lease.Host),
+            PgParameters.Longs(given, one => one.Lease.Token),
+            PgParameters.SpansOrNull(given, one => one.DueIn)).ConfigureAwait(false);
+        if (claimable.Contains(true))
+        {
+            notifier.Notify();
+        }
+
+        return [.. given.Select(_ => new Settled<bool>(true))];
+    }
 
     public static Task WakeAsync(PgDatabase database, Vtid? vtid, CancellationToken cancellationToken) => vtid is { } id
         ? database.ExecuteAsync(WakeSql, cancellationToken, database.Now, PgParameters.Text(id.Value))
@@ -158,3 +176,6 @@ internal static class PgLeases
         return leases;
     }
 }
+
+/// <summary>A lease that ends, and when its run is looked at next.</summary>
+internal sealed record PgRelease(RunLease Lease, TimeSpan? DueIn);

@@ -44,6 +44,8 @@ internal static class PgParameters
 
     public static NpgsqlParameter Times<T>(IReadOnlyCollection<T> rows, Func<T, DateTimeOffset?> value) => Array(NpgsqlDbType.TimestampTz, rows, value);
 
+    public static NpgsqlParameter SpansOrNull<T>(IReadOnlyCollection<T> rows, Func<T, TimeSpan?> value) => Array(NpgsqlDbType.Interval, rows, value);
+
     private static NpgsqlParameter Of(NpgsqlDbType type, object? value) => new() { NpgsqlDbType = type, Value = value ?? DBNull.Value };
 
     private static NpgsqlParameter<TValue[]> Array<T, TValue>(NpgsqlDbType type, IReadOnlyCollection<T> rows, Func<T, TValue> value)

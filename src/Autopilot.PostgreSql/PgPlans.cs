@@ -34,16 +34,15 @@ internal static class PgPlans
         """;
 
     private const string OpenClaimsSql = """
+        WITH served AS (
+            INSERT INTO autopilot.queue (capability, claimed_at)
+            SELECT DISTINCT capability, $1 FROM unnest($6::text[]) AS g (capability) ORDER BY capability
+            ON CONFLICT (capability) DO UPDATE SET claimed_at = excluded.claimed_at WHERE queue.claimed_at < excluded.claimed_at)
         INSERT INTO autopilot.claim (vtid, fence, worker_id, opened_at, expires_at)
         SELECT vtid, fence, worker, $1, expires FROM unnest($2::text[], $3::bigint[], $4::text[], $5::timestamptz[]) AS g (vtid, fence, worker, expires)
         ON CONFLICT (vtid) DO UPDATE
            SET fence = excluded.fence, worker_id = excluded.worker_id, opened_at = excluded.opened_at, expires_at = excluded.expires_at,
                progress_at = NULL, holder_ended = false, outage = '0', tokens = 0, money = NULL, calls = 0
-        """;
-
-    private const string QueuesSql = """
-        INSERT INTO autopilot.queue (capability, claimed_at) SELECT DISTINCT capability, $1 FROM unnest($2::text[]) AS g (capability) ORDER BY capability
-        ON CONFLICT (capability) DO UPDATE SET claimed_at = excluded.claimed_at WHERE queue.claimed_at < excluded.claimed_at
         """;
 
     public static void Write(PgScript script, IReadOnlyList<PgDecided> writes, PgMemory memory, DateTimeOffset now)
@@ -143,8 +142,8 @@ internal static class PgPlans
                 PgParameters.Texts(rows, one => one.Plan!.Task.Vtid.Value),
                 PgParameters.Longs(rows, one => one.Plan!.Opens!.Fence),
                 PgParameters.Texts(rows, one => one.Plan!.Opens!.WorkerId),
-                PgParameters.Times(rows, one => one.Plan!.Opens!.ExpiresAt));
-            script.Add(QueuesSql, PgParameters.Time(now), PgParameters.Texts(rows, one => one.Plan!.Run!.Policy.Capability));
+                PgParameters.Times(rows, one => one.Plan!.Opens!.ExpiresAt),
+                PgParameters.Texts(rows, one => one.Plan!.Run!.Policy.Capability));
         }
     }
 }

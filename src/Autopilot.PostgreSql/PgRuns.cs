@@ -3,12 +3,10 @@ namespace Autopilot;
 /// <summary>Inserts runs, with the policies that they are pinned to.</summary>
 internal static class PgRuns
 {
-    private const string PoliciesSql = """
-        INSERT INTO autopilot.policy (hash, body) SELECT * FROM unnest($1::text[], $2::text[]) ORDER BY 1 ON CONFLICT DO NOTHING
-        """;
-
     // The host that looked at the ended run goes on holding the lease, now on the next one.
     private const string InsertSql = """
+        WITH pinned AS (
+            INSERT INTO autopilot.policy (hash, body) SELECT * FROM unnest($19::text[], $20::text[]) ORDER BY 1 ON CONFLICT DO NOTHING)
         INSERT INTO autopilot.run (vtid, attempt, state, version, entered_at, started_at, due_at, deadline_at, hold, ending, ending_state,
                                    capability, policy_hash, table_version, priority, offered_at, excluded, proofs,
                                    lease_host, lease_token, lease_until)
@@ -39,7 +37,6 @@ internal static class PgRuns
         var policies = rows.Select(one => Body(one.Plan!.Run!.Policy, memory)).ToArray();
         var hashes = new Queue<string>(policies.Select(policy => policy.Hash));
         var distinct = policies.DistinctBy(policy => policy.Hash, StringComparer.Ordinal).ToArray();
-        script.Add(PoliciesSql, PgParameters.Texts(distinct, policy => policy.Hash), PgParameters.Texts(distinct, policy => policy.Body));
         script.Add(
             InsertSql,
             PgParameters.Texts(rows, one => one.Plan!.Run!.Vtid.Value),
@@ -59,7 +56,9 @@ internal static class PgRuns
             PgParameters.Ints(rows, one => one.Plan!.Task.Priority),
             PgParameters.Times(rows, one => one.Plan!.Facts!.OfferedAt),
             PgParameters.Texts(rows, one => PgChanges.Excluded(one.Plan!.Run!)),
-            PgParameters.Ints(rows, one => one.Plan!.Run!.Evidence.Count));
+            PgParameters.Ints(rows, one => one.Plan!.Run!.Evidence.Count),
+            PgParameters.Texts(distinct, policy => policy.Hash),
+            PgParameters.Texts(distinct, policy => policy.Body));
         var later = rows.Where(one => one.Plan!.Run!.Attempt > 1).ToArray();
         if (later.Length > 0)
         {

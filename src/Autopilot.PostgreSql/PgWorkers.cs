@@ -18,8 +18,10 @@ internal static class PgWorkers
           WHERE c.worker_id = w.id AND c.expires_at > coalesce($1, clock_timestamp()) AND NOT c.holder_ended)
         """;
 
+    // Not waited for by the disk either: every look of a waiting worker says it anew.
     private const string SeenSql = $"""
-        UPDATE autopilot.worker w SET seen_at = coalesce($1, clock_timestamp()) WHERE w.id = $2 RETURNING {Columns}
+        WITH moment AS MATERIALIZED (SELECT coalesce($1, clock_timestamp()) AS now, set_config('synchronous_commit', 'off', true))
+        UPDATE autopilot.worker w SET seen_at = m.now FROM moment m WHERE w.id = $2 RETURNING {Columns}
         """;
 
     private const string ListSql = $"""

@@ -12,6 +12,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     private readonly PgMemory memory;
     private readonly PgBatcher<PgCommit, CommitResult> commits;
     private readonly PgBatcher<PgResolution, bool> resolutions;
+    private readonly PgBatcher<PgRelease, bool> releases;
     private readonly PgBatcher<PgBeat, ClaimLease?> beats;
     private readonly PgNotifier notifier;
 
@@ -33,6 +34,8 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
         var committer = new PgCommits(database, tasks, memory, notifier);
         commits = new(commit => commit.Commit.Task.Vtid.Value, committer.CommitAsync, options.MostPerCommit, database.Where);
         resolutions = new(one => one.Key.ToString(), group => PgEffects.ResolveAsync(database, group), options.MostPerCommit, database.Where);
+        releases = new(
+            one => one.Lease.Snapshot.Task.Vtid.Value, group => PgLeases.ReleaseAsync(database, notifier, group), options.MostPerCommit, database.Where);
         beats = new(beat => beat.Heartbeat.Vtid.Value, group => PgBeat.RenewAsync(database, group), options.MostPerCommit, database.Where);
     }
 
@@ -118,7 +121,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task ReleaseAsync(RunLease lease, TimeSpan? dueIn, CancellationToken cancellationToken) =>
-        PgLeases.ReleaseAsync(database, lease, dueIn, cancellationToken);
+        releases.AddAsync(new PgRelease(lease, dueIn), cancellationToken);
 
     /// <inheritdoc/>
     public async Task WakeAsync(Vtid? vtid, CancellationToken cancellationToken)
@@ -245,6 +248,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     {
         await commits.DisposeAsync().ConfigureAwait(false);
         await resolutions.DisposeAsync().ConfigureAwait(false);
+        await releases.DisposeAsync().ConfigureAwait(false);
         await beats.DisposeAsync().ConfigureAwait(false);
         await notifier.DisposeAsync().ConfigureAwait(false);
         await database.DisposeAsync().ConfigureAwait(false);

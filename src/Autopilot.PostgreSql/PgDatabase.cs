@@ -122,7 +122,11 @@ internal sealed class PgDatabase : IAsyncDisposable
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlParameter[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(values);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(value.Clone()); // A second try is another command, and a parameter belongs to one.
+        }
+
         return command;
     }
 

@@ -25,9 +25,10 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
         var startedAt = ports.Time.GetTimestamp();
         var vtid = lease.Snapshot.Task.Vtid;
         TimeSpan? next = TimeSpan.FromSeconds(5);
+        var onOffer = false;
         try
         {
-            next = await LookAsync(lease, leasedAt, cancellationToken);
+            (next, onOffer) = await LookAsync(lease, leasedAt, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -46,6 +47,10 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
         try
         {
             await ports.Store.ReleaseAsync(lease, next, CancellationToken.None);
+            if (onOffer)
+            {
+                ports.Signal.Notify(); // Who looked for work while this look held the run has not seen it.
+            }
         }
         catch (StoreUnavailableException error)
         {
@@ -55,7 +60,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
         Telemetry.Looks.Record(ports.Time.GetElapsedTime(startedAt).TotalSeconds);
     }
 
-    private async Task<TimeSpan?> LookAsync(RunLease lease, long leasedAt, CancellationToken cancellationToken)
+    private async Task<(TimeSpan? Next, bool OnOffer)> LookAsync(RunLease lease, long leasedAt, CancellationToken cancellationToken)
     {
         var hold = new LookLease(ports.Store, ports.Time, lease, leaseLength, leasedAt);
         var snapshot = lease.Snapshot;
@@ -68,7 +73,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
                 if (follows is null)
                 {
                     backoff.Forget(context.Run);
-                    return due;
+                    return (due, false);
                 }
 
                 snapshot = follows;
@@ -78,7 +83,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             if (!Knows(context.Run))
             {
                 logger.LookUnknown(context.Task.Vtid, context.Run.State.Name(), "this host does not know the run's move table or rules");
-                return context.Policy.Timeouts.LookMost;
+                return (context.Policy.Timeouts.LookMost, false);
             }
 
             var began = context.Now;
@@ -94,7 +99,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
                 var outcome = await new LookOutcome(ports, logger, context, backoff).ApplyAsync(found);
                 if (outcome.Due is { } due)
                 {
-                    return due;
+                    return (due, (outcome.Snapshot?.Run ?? context.Run).OnOffer);
                 }
 
                 if (outcome.Snapshot is { } moved)
@@ -107,7 +112,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             snapshot = await ports.Store.FindAsync(context.Task.Vtid, cancellationToken) ?? snapshot;
         }
 
-        return TimeSpan.FromSeconds(1);
+        return (TimeSpan.FromSeconds(1), false);
     }
 
     // A newer host may have pinned a table or rules that this one does not have; it leaves such runs to that host.

@@ -183,7 +183,10 @@ internal sealed record PgCommit(Commit Commit, string? Task, string? Run, string
         memory.FindTask(commit.Task.Vtid.Value, commit.ExpectedVersion) is { } stored
         && (ReferenceEquals(stored, commit.Task) || stored == commit.Task with
         {
-            Version = stored.Version, CreatedAt = stored.CreatedAt, Attempt = stored.Attempt, LastFence = stored.LastFence,
+            Version = stored.Version,
+            CreatedAt = stored.CreatedAt,
+            Attempt = stored.Attempt,
+            LastFence = stored.LastFence,
         });
 }
 

@@ -37,7 +37,7 @@ internal static class PgErrors
             "schema_missing", $"{where} lacks what this library needs ({answer.MessageText}). Run the migration.", answer),
         LockNotAvailable => new StoreUnavailableException($"{where} is busy: a lock was not to be had in time.", answer),
         DiskFull => new StoreUnavailableException($"{where} has no room left to write.", answer),
-        [ '2', '3', ..] => new AutopilotException("constraint_violated", $"The database refuses the change: {answer.MessageText}", answer),
+        ['2', '3', ..] => new AutopilotException("constraint_violated", $"The database refuses the change: {answer.MessageText}", answer),
         _ => new StoreUnavailableException($"{where} did not do it: {answer.MessageText} ({answer.SqlState})", answer),
     };
 }

@@ -24,7 +24,10 @@ internal sealed class CuttingProxy : IAsyncDisposable
         // Not prepared, so that the word stands in what is sent.
         ConnectionString = new NpgsqlConnectionStringBuilder(connectionString)
         {
-            Port = ((IPEndPoint)listener.LocalEndpoint).Port, SslMode = SslMode.Disable, MaxAutoPrepare = 1, AutoPrepareMinUsages = 1000,
+            Port = ((IPEndPoint)listener.LocalEndpoint).Port,
+            SslMode = SslMode.Disable,
+            MaxAutoPrepare = 1,
+            AutoPrepareMinUsages = 1000,
         }.ConnectionString;
         accepting = AcceptAsync();
     }

@@ -42,6 +42,21 @@ public sealed class ClaimProtocolTests
     }
 
     [Fact]
+    public void Activation_wakes_one_of_many_waiting_claims_before_any_time_passes()
+    {
+        var world = new World();
+        var workers = Enumerable.Range(0, 12).Select(_ => world.Worker()).ToArray();
+        var claims = workers.Select(worker => world.Time.NewLane().Start(() => world.Host.Queue.ClaimAsync(worker.Id, TimeSpan.FromSeconds(30), default))).ToArray();
+        world.Time.Settle();
+
+        var vtid = world.Activated();
+        world.Time.Settle();
+
+        claims.Count(claim => claim.IsCompletedSuccessfully).ShouldBe(1);
+        world.Event(vtid, EventTypes.Claimed).At.ShouldBe(world.Event(vtid, EventTypes.ExecutionApproved).At);
+    }
+
+    [Fact]
     public void Protocol_4_work_that_cannot_be_claimed_does_not_keep_the_work_behind_it_from_a_worker()
     {
         foreach (var fault in new Fault[] { new Fault.Lie(null), new Fault.Before(Fault.Environment), new Fault.Before(Fault.Transient), new Fault.Hang() })

@@ -81,10 +81,15 @@ internal sealed class PgDatabase(NpgsqlDataSource source, string where, TimeProv
 
     public ValueTask DisposeAsync() => source.DisposeAsync();
 
+    // A parameter stays with the first command that it was given to, and work that runs once more makes another.
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlParameter[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
-        command.Parameters.AddRange(values);
+        foreach (var value in values)
+        {
+            command.Parameters.Add(value.Collection is null ? value : value.Clone());
+        }
+
         return command;
     }
 

@@ -119,12 +119,13 @@ internal sealed class PgDatabase : IAsyncDisposable
         }
     }
 
+    // A parameter stays with the first command that it was given to, and work that runs once more makes another.
     private static NpgsqlCommand Command(NpgsqlConnection connection, string sql, NpgsqlParameter[] values)
     {
         var command = new NpgsqlCommand(sql, connection);
         foreach (var value in values)
         {
-            command.Parameters.Add(value.Clone()); // A second try is another command, and a parameter belongs to one.
+            command.Parameters.Add(value.Collection is null ? value : value.Clone());
         }
 
         return command;

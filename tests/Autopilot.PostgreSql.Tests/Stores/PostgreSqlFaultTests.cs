@@ -43,20 +43,6 @@ public sealed class PostgreSqlFaultTests(SharedServer shared)
         (await script.EventsAsync(StoreScript.Id(1))).Count.ShouldBe(3);
     }
 
-    [Fact]
-    public async Task A_statement_whose_line_was_cut_is_sent_again_over_another()
-    {
-        var database = await shared.CreateMigratedAsync();
-        await using var store = await PostgreSqlStore.OpenAsync(database);
-        var script = new StoreScript(new StoreFixture(store, static _ => { }));
-        await script.ActivateAsync(1);
-        await Sql.ExecuteAsync(database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-
-        (await store.LeaseDueAsync("host-1", 5, TimeSpan.FromMinutes(1), default)).ShouldHaveSingleItem();
-        await Sql.ExecuteAsync(database, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
-        (await script.ReadAsync(StoreScript.Id(1))).Run!.State.ShouldBe(RunState.InProgress);
-    }
-
     [Theory]
     [InlineData("53100", typeof(StoreUnavailableException), "no room left")]
     [InlineData("57P03", typeof(StoreUnavailableException), "did not do it")]

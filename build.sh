@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly ci="${CI:-false}"
 readonly results=artifacts/test-results
-readonly hang_minutes=4 project_seconds=600
+readonly hang_minutes=8 project_seconds=900
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 if [[ $ci == true ]]; then

@@ -66,6 +66,7 @@ internal sealed class HostLeases : IAsyncDisposable
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            return; // The drive has ended.
         }
         catch (Exception error)
         {

@@ -117,6 +117,7 @@ internal static class LatencyBenchmark
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
+            return; // The measurement has ended.
         }
     }
 }

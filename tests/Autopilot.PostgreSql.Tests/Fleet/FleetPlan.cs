@@ -4,7 +4,7 @@ namespace Autopilot.Tests;
 
 /// <summary>
 /// What a fleet is put through. The seed decides when what is struck; AUTOPILOT_FLEET_SEED repeats one, and AUTOPILOT_FLEET_TASKS asks
-/// for another number of tasks than the gate has time for.
+/// for another number of tasks.
 /// </summary>
 internal sealed record FleetPlan
 {
@@ -14,7 +14,7 @@ internal sealed record FleetPlan
 
     public int Hosts { get; init; } = 8;
 
-    public int Tasks { get; init; } = Number(TasksVariable) ?? 1000;
+    public int Tasks { get; init; } = Number(TasksVariable) ?? 2000;
 
     /// <summary>Tasks that are active at a time, at most.</summary>
     public int Active { get; init; } = 128;

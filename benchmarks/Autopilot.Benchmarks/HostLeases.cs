@@ -36,11 +36,11 @@ internal sealed class HostLeases : IAsyncDisposable
         looks.TryRemove(lease.Snapshot.Task.Vtid, out _);
         await store.ReleaseAsync(lease, dueIn, CancellationToken.None);
         Interlocked.Decrement(ref held);
-        signal.Notify();
+        signal.NotifyDue();
     }
 
     /// <summary>Says that a run may be due.</summary>
-    public void Wake() => signal.Notify();
+    public void Wake() => signal.NotifyDue();
 
     public async ValueTask DisposeAsync()
     {
@@ -55,7 +55,7 @@ internal sealed class HostLeases : IAsyncDisposable
         {
             while (true)
             {
-                var next = signal.Next;
+                var next = signal.NextDue;
                 var free = most - Volatile.Read(ref held);
                 if (free == 0 || await LeaseAsync(free) == 0)
                 {

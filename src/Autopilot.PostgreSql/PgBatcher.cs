@@ -9,10 +9,12 @@ internal readonly record struct Settled<T>(T? Result, Exception? Error = null, b
 /// <summary>
 /// Groups work: whatever waits while a group is under way goes into the next one together. A group holds at most one piece
 /// for each key, in the order of keys. When a group fails as a whole because of one of its pieces, each is tried by itself; one that
-/// has to wait for a stranger's lock waits alone, beside the groups.
+/// has to wait for a stranger's lock waits beside the groups, a few at a time: each keeps a connection while it waits.
 /// </summary>
 internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
 {
+    private const int Places = 2;
+
     private readonly Channel<Job> arrived = Channel.CreateUnbounded<Job>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Func<TWork, string> key;
     private readonly Func<IReadOnlyList<TWork>, Task<IReadOnlyList<Settled<TResult>>>> run;
@@ -20,6 +22,7 @@ internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
     private readonly string where;
     private readonly Task loop;
     private readonly ConcurrentDictionary<Task, bool> alone = [];
+    private readonly SemaphoreSlim places = new(Places);
 
     /// <param name="key">What a piece works on: two for the same never share a group.</param>
     /// <param name="run">Does a group's work, all or nothing, and settles each piece, in order.</param>
@@ -54,6 +57,7 @@ internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
         arrived.Writer.TryComplete();
         await loop.ConfigureAwait(false);
         await Task.WhenAll(alone.Keys).ConfigureAwait(false);
+        places.Dispose();
     }
 
     private async Task RunAsync()
@@ -120,9 +124,22 @@ internal sealed class PgBatcher<TWork, TResult> : IAsyncDisposable
 
     private void RunAlone(Job job)
     {
-        var running = RunAsync([job]);
+        var running = WaitAndRunAsync(job);
         alone[running] = true;
         _ = running.ContinueWith(ended => alone.TryRemove(ended, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private async Task WaitAndRunAsync(Job job)
+    {
+        await places.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await RunAsync([job]).ConfigureAwait(false);
+        }
+        finally
+        {
+            places.Release();
+        }
     }
 
     private sealed record Job(TWork Work, string Key)

@@ -10,11 +10,14 @@ internal sealed class PgCommitFacts
     // Where the session is not ours to set up. A direct connection brings these along.
     private const string LimitsSql = "SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '30s', true)";
 
-    // Locks are taken in one order by everybody: tasks, turns, workers, the switch; each by its key.
-    private const string LockSql = "SELECT vtid FROM autopilot.task WHERE vtid = ANY($1) ORDER BY vtid FOR NO KEY UPDATE";
+    // Locks are taken in one order by everybody: tasks, turns, workers, the switch; each by its key. What a statement sees does not change
+    // while it waits for a lock, but the locked row is the latest: where the two differ, the facts are read once more.
+    private const string LockAndReadSql = $"WITH locked AS MATERIALIZED ({LockSql}){ReadSql}";
 
     // A group does not wait for the one task that somebody has locked: that one's commit is made alone.
-    private const string LockManySql = LockSql + " SKIP LOCKED";
+    private const string LockManyAndReadSql = $"WITH locked AS MATERIALIZED ({LockSql} SKIP LOCKED){ReadSql}";
+
+    private const string LockSql = "SELECT vtid, version, last_seq FROM autopilot.task WHERE vtid = ANY($2) ORDER BY vtid FOR NO KEY UPDATE";
 
     private const string AddTurnsSql = "INSERT INTO autopilot.target (key) SELECT unnest($1) ORDER BY 1 ON CONFLICT DO NOTHING";
 
@@ -41,32 +44,39 @@ internal sealed class PgCommitFacts
     // Shared with other commits, and not with a change of the switch: once that has committed, no intent is under way.
     private const string SwitchSql = "SELECT value FROM autopilot.control WHERE name = 'execution' FOR SHARE";
 
+    // After all that may have been waited for.
+    private const string NowSql = "SELECT coalesce($1, clock_timestamp())";
+
     private const string CommandsSql = """
         SELECT c.principal, c.key, c.payload_hash, c.answer
           FROM autopilot.command c JOIN unnest($1::text[], $2::text[]) AS g (principal, key) USING (principal, key)
         """;
 
+    // Whatever a commit changes of a task, its version or its last event number rises.
     private const string ReadSql = $"""
+
         SELECT coalesce($1, clock_timestamp()), g.vtid, t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
                r.version, r.policy_hash, r.table_version, r.proofs,
                c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
                p.number,
                (SELECT json_agg(json_build_array({PgEffects.Columns}))::text
-                  FROM autopilot.effect e WHERE e.vtid = t.vtid AND e.attempt IN (t.attempt, g.attempt))
+                  FROM autopilot.effect e WHERE e.vtid = t.vtid AND e.attempt IN (t.attempt, g.attempt)),
+               l.vtid IS NOT NULL, (l.version, l.last_seq) IS NOT DISTINCT FROM (t.version, t.last_seq)
           FROM unnest($2::text[], $3::int[]) AS g (vtid, attempt)
           LEFT JOIN autopilot.task t ON t.vtid = g.vtid
+          LEFT JOIN locked l ON l.vtid = t.vtid
           LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
           LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
           LEFT JOIN autopilot.pull_request p ON p.vtid = t.vtid AND p.is_open
         """;
 
     private readonly Dictionary<string, PgTaskFacts> tasks = new(StringComparer.Ordinal);
-    private readonly HashSet<string> locked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Most, int Live)> workers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Principal, string Key), CommandRecord> commands = [];
     private string? execution;
+    private bool changedMeanwhile;
 
     private PgCommitFacts()
     {
@@ -86,25 +96,21 @@ internal sealed class PgCommitFacts
             script.Query(LimitsSql, static _ => { });
         }
 
-        script.Query(
-            commits.Count > 1 ? LockManySql : LockSql,
-            row => facts.locked.Add(row.GetString(0)),
-            PgParameters.Texts(commits, commit => commit.Task.Vtid.Value));
-        facts.AskForTurns(script, commits);
-        facts.AskForWorkers(script, now, commits);
-        if (commits.Any(commit => commit.RequireExecution))
+        facts.AskForTasks(script, now, commits);
+        if (facts.AskForLocks(script, now, commits))
         {
-            script.Query(SwitchSql, row => facts.execution = row.GetString(0));
+            script.Query(NowSql, row => facts.Now = row.Time(0), now.Clone());
         }
 
         facts.AskForCommands(script, commits);
-        script.Query(
-            ReadSql,
-            facts.Read,
-            now.Clone(),
-            PgParameters.Texts(commits, commit => commit.Task.Vtid.Value),
-            PgParameters.Ints(commits, commit => commit.Intent?.Key.Attempt ?? 0));
         await script.RunAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        if (facts.changedMeanwhile)
+        {
+            var again = new PgScript();
+            facts.AskForTasks(again, now, commits);
+            await again.RunAsync(connection, CancellationToken.None).ConfigureAwait(false);
+        }
+
         return facts;
     }
 
@@ -112,7 +118,7 @@ internal sealed class PgCommitFacts
     public PgTaskFacts Of(Commit commit) => tasks[commit.Task.Vtid.Value];
 
     /// <summary>Whether somebody else has the task locked, so that nothing can be decided about it here.</summary>
-    public bool IsBusy(Commit commit) => Of(commit).Task is not null && !locked.Contains(commit.Task.Vtid.Value);
+    public bool IsBusy(Commit commit) => Of(commit) is { Task: not null, IsLocked: false };
 
     /// <summary>What one commit may depend on, with what the group's earlier commits have changed.</summary>
     public CommitView View(Commit commit)
@@ -155,7 +161,27 @@ internal sealed class PgCommitFacts
         }
     }
 
-    private void AskForTurns(PgScript script, IReadOnlyList<Commit> commits)
+    private void AskForTasks(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits) => script.Query(
+        commits.Count > 1 ? LockManyAndReadSql : LockAndReadSql,
+        Read,
+        now.Clone(),
+        PgParameters.Texts(commits, commit => commit.Task.Vtid.Value),
+        PgParameters.Ints(commits, commit => commit.Intent?.Key.Attempt ?? 0));
+
+    // Whether anything may have to be waited for.
+    private bool AskForLocks(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits)
+    {
+        var asked = AskForTurns(script, commits) | AskForWorkers(script, now, commits);
+        if (commits.Any(commit => commit.RequireExecution))
+        {
+            script.Query(SwitchSql, row => execution = row.GetString(0));
+            asked = true;
+        }
+
+        return asked;
+    }
+
+    private bool AskForTurns(PgScript script, IReadOnlyList<Commit> commits)
     {
         var keys = commits.SelectMany(commit => commit.Turns).Select(change => change.Key).Distinct(StringComparer.Ordinal).ToArray();
         var ending = commits.Where(commit => commit.Run is { } run && run.State.IsTerminal()).ToArray();
@@ -164,26 +190,32 @@ internal sealed class PgCommitFacts
             script.Add(AddTurnsSql, PgParameters.Texts(keys));
         }
 
-        if (keys.Length > 0 || ending.Length > 0)
+        if (keys.Length == 0 && ending.Length == 0)
         {
-            script.Query(
-                TurnsSql,
-                row => turns[row.GetString(0)] = PgTurns.ReadRow(row),
-                PgParameters.Texts(keys),
-                PgParameters.Texts(ending, commit => commit.Task.Vtid.Value),
-                PgParameters.Ints(ending, commit => commit.Run!.Attempt));
+            return false;
         }
+
+        script.Query(
+            TurnsSql,
+            row => turns[row.GetString(0)] = PgTurns.ReadRow(row),
+            PgParameters.Texts(keys),
+            PgParameters.Texts(ending, commit => commit.Task.Vtid.Value),
+            PgParameters.Ints(ending, commit => commit.Run!.Attempt));
+        return true;
     }
 
-    private void AskForWorkers(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits)
+    private bool AskForWorkers(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits)
     {
         var ids = commits.Where(commit => commit.ClaimLease > TimeSpan.Zero && commit.Run?.Claim is not null)
             .Select(commit => commit.Run!.Claim!.WorkerId).Distinct(StringComparer.Ordinal).ToArray();
-        if (ids.Length > 0)
+        if (ids.Length == 0)
         {
-            script.Query(LockWorkersSql, static _ => { }, PgParameters.Texts(ids));
-            script.Query(WorkersSql, row => workers[row.GetString(0)] = (row.GetInt32(1), row.GetInt32(2)), PgParameters.Texts(ids), now.Clone());
+            return false;
         }
+
+        script.Query(LockWorkersSql, static _ => { }, PgParameters.Texts(ids));
+        script.Query(WorkersSql, row => workers[row.GetString(0)] = (row.GetInt32(1), row.GetInt32(2)), PgParameters.Texts(ids), now.Clone());
+        return true;
     }
 
     private void AskForCommands(PgScript script, IReadOnlyList<Commit> commits)
@@ -203,6 +235,7 @@ internal sealed class PgCommitFacts
     {
         Now = row.Time(0);
         var vtid = Vtid.Parse(row.GetString(1));
+        changedMeanwhile |= row.GetBoolean(33) && !row.GetBoolean(34);
         tasks[vtid.Value] = row.IsDBNull(2) ? PgTaskFacts.None : new PgTaskFacts
         {
             Task = new TaskFacts(row.GetInt64(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5), row.GetGuid(6), row.Time(7)),
@@ -224,6 +257,7 @@ internal sealed class PgCommitFacts
             Claim = row.ClaimOrNull(22),
             OpenPullRequest = row.IsDBNull(31) ? null : row.GetInt32(31),
             Effects = row.Effects(32, vtid),
+            IsLocked = row.GetBoolean(33) && row.GetBoolean(34),
         };
     }
 }
@@ -249,6 +283,9 @@ internal sealed record PgTaskFacts
     public ClaimLease? Claim { get; init; }
 
     public int? OpenPullRequest { get; init; }
+
+    /// <summary>Its row is locked, and what was read is what it is locked as.</summary>
+    public bool IsLocked { get; init; }
 
     /// <summary>The effects of the latest run, and of the run that an intent names.</summary>
     public IReadOnlyList<Effect> Effects { get; init; } = [];

@@ -27,10 +27,7 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
 
         var writes = decided.Where(one => one.Plan is not null).ToArray();
         await End(writes, facts.Now).RunAsync(connection, CancellationToken.None).ConfigureAwait(false);
-        if (writes.Any(ConcernsOthers))
-        {
-            notifier.Notify();
-        }
+        notifier.Notify(writes.Aggregate(PgWakes.None, (wakes, one) => wakes | Wakes(one.Plan!)));
 
         var settled = new List<Settled<CommitResult>>(group.Count);
         foreach (var one in decided)
@@ -96,9 +93,10 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
         return script;
     }
 
-    // Work that is newly on offer, a run that begins, and a claim that has closed: whoever is free may go on with these.
-    private static bool ConcernsOthers(PgDecided one) =>
-        one.Plan is { InsertsRun: true } or { ClosesClaim: true } || (one.Plan!.Facts?.OfferedAt is not null && one.View.Run?.OfferedAt is null);
+    // A run that begins is due. A claim that has closed leaves a run to be looked at and a worker with a free slot. Work that is newly
+    // on offer can be claimed when the look that offered it ends its lease.
+    private static PgWakes Wakes(CommitPlan plan) =>
+        plan.ClosesClaim ? PgWakes.Due | PgWakes.Offer : plan.InsertsRun ? PgWakes.Due : PgWakes.None;
 
     private async Task<Settled<CommitResult>> SettleAsync(PgDecided decided)
     {

@@ -9,6 +9,11 @@ internal static class PgConnections
     // waits for a stranger's lock, or keeps others waiting, for long.
     private const string SessionOptions = "-c enable_seqscan=off -c jit=off -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s";
 
+    private const string PoolSizeKey = "Maximum Pool Size";
+
+    // More backends than that do not do more, and each has every statement to prepare and every table to learn.
+    private const int PoolSize = 10;
+
     private const string PidSql = "SELECT pg_backend_pid()";
 
     /// <summary>Finds out whether a pooler stands between, and makes connections that fit.</summary>
@@ -54,6 +59,11 @@ internal static class PgConnections
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString) { NoResetOnClose = true };
         settings.ApplicationName ??= "autopilot";
+        if (!settings.ShouldSerialize(PoolSizeKey))
+        {
+            settings.MaxPoolSize = PoolSize;
+        }
+
         return string.IsNullOrEmpty(settings.Host)
             ? throw new ArgumentException("It names no Host.", nameof(connectionString))
             : settings;

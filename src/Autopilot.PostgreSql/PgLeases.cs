@@ -140,7 +140,7 @@ internal static class PgLeases
             PgParameters.SpansOrNull(given, one => one.DueIn)).ConfigureAwait(false);
         if (claimable.Contains(true))
         {
-            notifier.Notify();
+            notifier.Notify(PgWakes.Offer);
         }
 
         return [.. given.Select(_ => new Settled<bool>(true))];

@@ -41,13 +41,7 @@ internal sealed class PgListener(PostgreSqlStore store, string? direct, string c
     {
         var settings = new NpgsqlConnectionStringBuilder(direct ?? connectionString) { KeepAlive = 10, ApplicationName = "autopilot listener" };
         await using var connection = await PgConnections.ConnectAsync(settings.ConnectionString, stopping).ConfigureAwait(false);
-        connection.Notification += (_, notification) =>
-        {
-            if (notification.Payload != store.Name)
-            {
-                signal.Notify();
-            }
-        };
+        connection.Notification += (_, notification) => store.Notifier.Hear(notification.Payload, signal);
         await using (var command = new NpgsqlCommand($"LISTEN {PgNotifier.ChannelName}", connection))
         {
             await command.ExecuteNonQueryAsync(stopping).ConfigureAwait(false);

@@ -39,13 +39,15 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
         beats = new(beat => beat.Heartbeat.Vtid.Value, group => PgBeat.RenewAsync(database, group), options.MostPerCommit, database.Where);
     }
 
-    /// <summary>This store's name among the hosts that send wake-ups.</summary>
-    internal string Name => notifier.Name;
+    internal PgNotifier Notifier => notifier;
 
     internal PgDatabase Database => database;
 
     /// <summary>Opens a store and verifies its schema; migrates it first where the options say so.</summary>
-    /// <param name="connectionString">An Npgsql connection string. Statements are prepared by default, but not behind a pooler, which is noticed.</param>
+    /// <param name="connectionString">
+    /// An Npgsql connection string. Statements are prepared by default, but not behind a pooler, which is noticed. <c>Maximum Pool Size</c> is 10
+    /// unless it says otherwise, and at least 8: few connections carry many tasks, because what waits shares the next transaction.
+    /// </param>
     /// <param name="options">How it works; null: the defaults.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The server does not answer.</exception>
@@ -127,7 +129,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     public async Task WakeAsync(Vtid? vtid, CancellationToken cancellationToken)
     {
         await PgLeases.WakeAsync(database, vtid, cancellationToken).ConfigureAwait(false);
-        notifier.Notify();
+        notifier.Notify(PgWakes.Due);
     }
 
     /// <inheritdoc/>
@@ -214,7 +216,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     {
         StoreRules.CheckExecution(reason, expiresIn, by);
         var set = await PgControls.SetAsync(database, enabled, reason, expiresIn, by, cancellationToken).ConfigureAwait(false);
-        notifier.Notify();
+        notifier.Notify(PgWakes.Due);
         return set;
     }
 
@@ -229,7 +231,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     {
         StoreRules.CheckExecution(reason, null, by);
         var lifted = await PgControls.LiftFreezeAsync(database, key, reason, by, cancellationToken).ConfigureAwait(false);
-        notifier.Notify();
+        notifier.Notify(PgWakes.Due);
         return lifted;
     }
 

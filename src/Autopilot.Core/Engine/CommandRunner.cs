@@ -17,8 +17,10 @@ internal sealed class CommandRunner(EnginePorts ports)
     /// <param name="payload">What it says, for the idempotency key.</param>
     /// <param name="decide">The commit, or null when it is already so.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="read">The task, where the caller has just read it; null: it is read here.</param>
     public async Task<TaskSnapshot> ChangeAsync(
-        Vtid vtid, Caller caller, string name, string payload, Func<TaskSnapshot, Commit?> decide, CancellationToken cancellationToken)
+        Vtid vtid, Caller caller, string name, string payload, Func<TaskSnapshot, Commit?> decide, CancellationToken cancellationToken,
+        TaskSnapshot? read = null)
     {
         ArgumentNullException.ThrowIfNull(caller);
         var command = RecordOf(caller, name, $"{vtid}:{payload}");
@@ -29,7 +31,8 @@ internal sealed class CommandRunner(EnginePorts ports)
 
         for (var tries = 0; tries < MostTries; tries++)
         {
-            var before = await GetAsync(vtid, cancellationToken);
+            var before = read ?? await GetAsync(vtid, cancellationToken);
+            read = null;
             if (caller.ExpectedVersion is { } expected && expected != before.Task.Version)
             {
                 throw new RefusedException(
@@ -45,7 +48,7 @@ internal sealed class CommandRunner(EnginePorts ports)
             switch (result.Outcome)
             {
                 case CommitOutcome.Committed:
-                    await ports.HastenAsync(vtid);
+                    await HastenAsync(before, result.Snapshot!);
                     return result.Snapshot!;
                 case CommitOutcome.Repeated:
                     return await GetAsync(vtid, cancellationToken);
@@ -58,6 +61,19 @@ internal sealed class CommandRunner(EnginePorts ports)
         }
 
         throw new RefusedException(RefusalCodes.VersionConflict, $"{vtid} kept changing; read it and try again.", vtid);
+    }
+
+    // A run that the commit has begun is due as it stands.
+    private async Task HastenAsync(TaskSnapshot before, TaskSnapshot after)
+    {
+        if (after.Run is { } run && run.Attempt == before.Run?.Attempt)
+        {
+            await ports.HastenAsync(run.Vtid);
+        }
+        else
+        {
+            ports.Signal.NotifyDue();
+        }
     }
 
     // A cancellation that comes too late is a trigger that the run's state does not take: it stays in the ledger.

@@ -28,7 +28,7 @@ internal sealed record EnginePorts(
             Telemetry.LostWakes.Add(1); // The change itself is committed, and is seen at the next look anyway.
         }
 
-        Signal.Notify();
+        Signal.NotifyDue();
     }
 
     /// <summary>The deploy target, which a profile with a target needs.</summary>

@@ -1,19 +1,35 @@
 namespace Autopilot;
 
-/// <summary>Wakes the waiters of this process when something may be due. A signal only hastens a look: losing one loses nothing.</summary>
+/// <summary>
+/// Wakes the waiters of this process when something may be there for them: the loop, for which runs are due, and claims, for which work is on
+/// offer. A signal only hastens a look: losing one loses nothing.
+/// </summary>
 public sealed class EngineSignal
 {
-    private TaskCompletionSource next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource due = Create();
+    private TaskCompletionSource offer = Create();
+
+    /// <summary>A run may be due; take it before looking, so that no signal is missed in between.</summary>
+    public Task NextDue => Volatile.Read(ref due).Task;
+
+    /// <summary>Work may be on offer, or a worker may have a free slot; take it before looking, so that no signal is missed in between.</summary>
+    public Task NextOffer => Volatile.Read(ref offer).Task;
+
+    /// <summary>Wakes who waits for due runs.</summary>
+    public void NotifyDue() => Interlocked.Exchange(ref due, Create()).TrySetResult();
+
+    /// <summary>Wakes who waits for work.</summary>
+    public void NotifyOffer() => Interlocked.Exchange(ref offer, Create()).TrySetResult();
 
     /// <summary>Wakes everyone who waits now.</summary>
-    public void Notify() =>
-        Interlocked.Exchange(ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
-
-    /// <summary>What to wait for; take it before looking, so that no signal is missed in between.</summary>
-    public Task Next => Volatile.Read(ref next).Task;
+    public void Notify()
+    {
+        NotifyDue();
+        NotifyOffer();
+    }
 
     /// <summary>Waits for a signal or for a time.</summary>
-    /// <param name="signal">Taken from <see cref="Next"/> before the look.</param>
+    /// <param name="signal">Taken before the look.</param>
     /// <param name="most">The longest wait.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -40,4 +56,6 @@ public sealed class EngineSignal
         over.Cancel();
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    private static TaskCompletionSource Create() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

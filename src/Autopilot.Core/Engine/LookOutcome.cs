@@ -128,7 +128,7 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
         if (result.IsCommitted)
         {
             Count(context.Run, decision.Run, advance.Trigger);
-            ports.Signal.Notify();
+            ports.Signal.NotifyDue();
         }
 
         return result.Outcome switch

@@ -28,7 +28,8 @@ public sealed class RunCommands
     public async Task<TaskSnapshot> ActivateAsync(Vtid vtid, string specHash, string? reason, Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var earlier = await standing.FindAsync(await commands.GetAsync(vtid, cancellationToken), cancellationToken);
+        var read = await commands.GetAsync(vtid, cancellationToken);
+        var earlier = await standing.FindAsync(read, cancellationToken);
         return await commands.ChangeAsync(vtid, caller, "activate", specHash, before =>
         {
             // The same activation again answers as the first time; anything else meets an active run.
@@ -42,7 +43,7 @@ public sealed class RunCommands
             return before.Run is { State: RunState.Completed }
                 ? throw NotRetryable(before)
                 : Next(before, earlier, caller, reason, null);
-        }, cancellationToken);
+        }, cancellationToken, read);
     }
 
     /// <summary>Approves the merge of one head.</summary>
@@ -132,7 +133,8 @@ public sealed class RunCommands
     public async Task<TaskSnapshot> RetryAsync(Vtid vtid, string reason, bool fresh, Caller caller, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(caller);
-        var earlier = await standing.FindAsync(await commands.GetAsync(vtid, cancellationToken), cancellationToken);
+        var read = await commands.GetAsync(vtid, cancellationToken);
+        var earlier = await standing.FindAsync(read, cancellationToken);
         return await commands.ChangeAsync(vtid, caller, "retry", $"{reason}:{fresh}", before =>
         {
             CommandRunner.RequireNoActiveRun(before);
@@ -145,7 +147,7 @@ public sealed class RunCommands
                 ? run.Ending?.Failure.Feedback ?? run.Ending?.Failure.Message
                 : $"An earlier attempt's merge {earlier.Merge.MergeSha} is on {before.Task.BaseBranch}. {run.Ending?.Failure.Message}";
             return Next(before, fresh ? null : earlier, caller, reason, feedback);
-        }, cancellationToken);
+        }, cancellationToken, read);
     }
 
     private static bool IsAtItsBeginning(Run run) =>

@@ -49,7 +49,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             await ports.Store.ReleaseAsync(lease, next, CancellationToken.None);
             if (onOffer)
             {
-                ports.Signal.Notify(); // Who looked for work while this look held the run has not seen it.
+                ports.Signal.NotifyOffer(); // Who looked for work while this look held the run has not seen it.
             }
         }
         catch (StoreUnavailableException error)

@@ -33,7 +33,7 @@ public sealed class RunLoop
         var running = new List<Task>();
         while (!stopping.IsCancellationRequested)
         {
-            var next = ports.Signal.Next;
+            var next = ports.Signal.NextDue;
             // However rarely it polls, a host that stopped ticking would look like an outage.
             var wait = options.PollInterval < options.TickInterval ? options.PollInterval : options.TickInterval;
             try

@@ -10,17 +10,19 @@ public sealed class WorkQueue : IWorkQueue
     // The work behind an answer that does not come is waiting too.
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookLease = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan AloneAtLeast = TimeSpan.FromSeconds(4);
 
     private readonly EnginePorts ports;
     private readonly string host;
     private readonly WorkReports reports;
-    private readonly ClaimGate gate = new();
+    private readonly ClaimGate gate;
 
     internal WorkQueue(EnginePorts ports, EngineIdentity identity)
     {
         this.ports = ports;
         host = identity.Host;
         reports = new WorkReports(ports);
+        gate = new ClaimGate(ports.Time, Poll);
     }
 
     /// <inheritdoc/>
@@ -51,10 +53,10 @@ public sealed class WorkQueue : IWorkQueue
         var looking = new Looking(workerId, command);
         while (true)
         {
-            var signal = ports.Signal.Next;
-            var order = looking.MayShare && looking.Capabilities is { } capabilities
-                ? await gate.LookAsync(capabilities, signal, () => LookAsync(looking, cancellationToken), cancellationToken)
-                : await LookAsync(looking, cancellationToken);
+            var signal = ports.Signal.NextOffer;
+            var order = looking.Desk is { } desk && ports.Time.GetElapsedTime(looking.LookedAt) < looking.Alone
+                ? await gate.LookAsync(desk, signal, () => LookAsync(looking, cancellationToken), cancellationToken)
+                : (await LookAsync(looking, cancellationToken)).Order;
             var left = wait - ports.Time.GetElapsedTime(startedAt);
             if (order is not null || left <= TimeSpan.Zero)
             {
@@ -62,8 +64,6 @@ public sealed class WorkQueue : IWorkQueue
             }
 
             await EngineSignal.WaitAsync(signal, left < Poll ? left : Poll, ports.Time, cancellationToken);
-            // Whoever waits looks for itself at least once in a poll: that is also its sign of life.
-            looking.MayShare = ports.Time.GetElapsedTime(looking.LookedAt) < Poll;
         }
     }
 
@@ -90,24 +90,25 @@ public sealed class WorkQueue : IWorkQueue
         await reports.AcceptAsync(vtid, workerId, fence, report, cancellationToken);
     }
 
-    private async Task<WorkOrder?> LookAsync(Looking looking, CancellationToken cancellationToken)
+    private async Task<ClaimLook> LookAsync(Looking looking, CancellationToken cancellationToken)
     {
         looking.LookedAt = ports.Time.GetTimestamp();
+        var execution = ports.Store.ReadExecutionAsync(cancellationToken);
         var worker = await ports.Store.SeenAsync(looking.WorkerId, cancellationToken)
             ?? throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{looking.WorkerId}'; register first.");
-        looking.Capabilities = worker.Registration.Capabilities;
-        return (await ports.Store.ReadExecutionAsync(cancellationToken)).Enabled
-            ? await TryClaimAsync(worker, looking.Command, cancellationToken)
-            : throw new RefusedException(RefusalCodes.ExecutionDisabled, "Execution is disabled; nothing can be claimed.");
+        looking.Desk ??= gate.Find(worker.Registration.Capabilities);
+        if (!(await execution).Enabled)
+        {
+            throw new RefusedException(RefusalCodes.ExecutionDisabled, "Execution is disabled; nothing can be claimed.");
+        }
+
+        return worker.Claims < worker.Registration.MaxConcurrent
+            ? new ClaimLook(await TryClaimAsync(worker, looking.Command, cancellationToken), WasFree: true)
+            : default;
     }
 
     private async Task<WorkOrder?> TryClaimAsync(WorkerInfo worker, CommandRecord? command, CancellationToken cancellationToken)
     {
-        if (worker.Claims >= worker.Registration.MaxConcurrent)
-        {
-            return null;
-        }
-
         // Work that cannot be claimed now is passed over, and stays leased meanwhile, so that it does not come first again.
         var startedAt = ports.Time.GetTimestamp();
         var passed = new List<RunLease>();
@@ -125,6 +126,8 @@ public sealed class WorkQueue : IWorkQueue
                 passed.AddRange(leases);
                 if (await ClaimAsync(worker, leases[0].Snapshot, command, cancellationToken) is { } order)
                 {
+                    passed.Remove(leases[0]);
+                    _ = EndAsync(leases[0]); // The worker need not wait for it.
                     return order;
                 }
             }
@@ -135,8 +138,20 @@ public sealed class WorkQueue : IWorkQueue
         {
             foreach (var lease in passed)
             {
-                await ports.Store.ReleaseAsync(lease, null, CancellationToken.None);
+                await EndAsync(lease);
             }
+        }
+    }
+
+    private async Task EndAsync(RunLease lease)
+    {
+        try
+        {
+            await ports.Store.ReleaseAsync(lease, null, CancellationToken.None);
+        }
+        catch (StoreUnavailableException)
+        {
+            return; // It ends by itself, later.
         }
     }
 
@@ -149,9 +164,7 @@ public sealed class WorkQueue : IWorkQueue
             return null;
         }
 
-        var baseSha = await FindBaseAsync(task, run.Policy.Timeouts.Call, cancellationToken);
-        var spec = await ports.Store.FindSpecAsync(task.Vtid, run.SpecHash, cancellationToken);
-        if (baseSha is null || spec is null)
+        if (await FindBaseAsync(task, run.Policy.Timeouts.Call, cancellationToken) is not { } baseSha)
         {
             return null;
         }
@@ -163,6 +176,8 @@ public sealed class WorkQueue : IWorkQueue
             return null;
         }
 
+        // An approved spec is stored for ever, so its text is read while the claim is committed.
+        var reading = ports.Store.FindSpecAsync(task.Vtid, run.SpecHash, cancellationToken);
         var result = await ports.Store.CommitAsync(
             Commits.Of(before, decision, before.Now) with
             {
@@ -181,8 +196,10 @@ public sealed class WorkQueue : IWorkQueue
             return null;
         }
 
-        ports.Signal.Notify();
-        return Order(result.Snapshot!, claim, spec);
+        ports.Signal.NotifyDue();
+        return Order(
+            result.Snapshot!, claim,
+            await reading ?? throw new AutopilotException("schema_damaged", $"The approved spec {run.SpecHash} of {task.Vtid} is missing."));
     }
 
     // Unknown is no base to start from; the work stays on offer.
@@ -249,10 +266,14 @@ public sealed class WorkQueue : IWorkQueue
 
         public CommandRecord? Command => command;
 
-        public IReadOnlyList<string>? Capabilities { get; set; }
+        public ClaimGate.Desk? Desk { get; set; }
 
         public long LookedAt { get; set; }
 
-        public bool MayShare { get; set; }
+        /// <summary>
+        /// When it looks by itself, whatever others have found: what they are excluded from it may find, and the look is its sign of life.
+        /// Not all at once: each worker has a time of its own, which its id gives.
+        /// </summary>
+        public TimeSpan Alone { get; } = AloneAtLeast + TimeSpan.FromMilliseconds(workerId.Aggregate(0, (sum, letter) => ((sum * 31) + letter) % 1000));
     }
 }

@@ -39,6 +39,7 @@ internal sealed class WorkReports(EnginePorts ports)
             {
                 case CommitOutcome.Committed:
                     await ports.HastenAsync(vtid);
+                    ports.Signal.NotifyOffer(); // The worker may have a free slot now.
                     return;
                 case CommitOutcome.Repeated:
                     return;

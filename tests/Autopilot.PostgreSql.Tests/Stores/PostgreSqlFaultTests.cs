@@ -5,6 +5,8 @@ namespace Autopilot.Tests;
 /// <summary>A database that goes away, comes back, is full, or is held up: a clear message, nothing lost, nothing done twice.</summary>
 public sealed class PostgreSqlFaultTests(SharedServer shared)
 {
+    private const string WaitingSql = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+
     [Fact]
     public async Task A_commit_whose_acknowledgement_was_lost_is_recognised_and_not_repeated()
     {
@@ -149,5 +151,31 @@ public sealed class PostgreSqlFaultTests(SharedServer shared)
         }
 
         (await moves[2]).Outcome.ShouldBe(CommitOutcome.Committed);
+    }
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task A_commit_that_waited_for_a_stranger_is_judged_by_what_the_stranger_left(int together)
+    {
+        var database = await shared.CreateMigratedAsync();
+        await using var store = await PostgreSqlStore.OpenAsync(database);
+        var script = new StoreScript(new StoreFixture(store, static _ => { }));
+        var reads = await Task.WhenAll(Enumerable.Range(1, together).Select(number => script.ActivateAsync(number)));
+        await using var stranger = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await stranger.OpenAsync();
+        await using (var change = new NpgsqlCommand("BEGIN; UPDATE autopilot.task SET version = version + 1 WHERE vtid = 'VTID-00001'", stranger))
+        {
+            await change.ExecuteNonQueryAsync();
+        }
+
+        var moves = reads.Select(read => store.CommitAsync(StoreScript.Move(read, RunState.Building), default)).ToArray();
+        await Eventually.SeeAsync(() => Sql.ScalarAsync<long>(database, WaitingSql), waiting => waiting == 1);
+        await using (var commit = new NpgsqlCommand("COMMIT", stranger))
+        {
+            await commit.ExecuteNonQueryAsync();
+        }
+
+        (await moves[0]).Outcome.ShouldBe(CommitOutcome.VersionConflict);
+        (await Task.WhenAll(moves.Skip(1))).ShouldAllBe(result => result.Outcome == CommitOutcome.Committed);
     }
 }

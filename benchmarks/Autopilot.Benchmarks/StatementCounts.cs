@@ -128,12 +128,16 @@ internal sealed record CountedStatement(string Sql, long Calls, double Milliseco
     public StatementKind Kind =>
         Sql is "BEGIN" or "COMMIT" or "ROLLBACK" ? StatementKind.Utility
         : Sql.Contains("pg_notify", StringComparison.Ordinal) ? StatementKind.Notification
+        : IsPartOfCommit ? StatementKind.Transition
         : !Sql.Contains("autopilot.", StringComparison.Ordinal) ? StatementKind.Foreign
         : IsLease ? StatementKind.Lease
         : StatementKind.Transition;
 
     /// <summary>The one statement that every group of commits sends.</summary>
     public bool IsChange => Sql.StartsWith("WITH changed AS", StringComparison.Ordinal);
+
+    // What a group of commits asks without naming a table: what time it is after all locks, and, behind a pooler, limits for its waits.
+    private bool IsPartOfCommit => Sql is "SELECT coalesce($1, clock_timestamp())" || Sql.StartsWith("SELECT set_config($", StringComparison.Ordinal);
 
     // Leases of due runs, the question when the next one is due, and the ends of leases, whose constants show as parameters.
     private bool IsLease => Sql.Contains("due AS MATERIALIZED", StringComparison.Ordinal) || Sql.Contains("free AS MATERIALIZED", StringComparison.Ordinal)

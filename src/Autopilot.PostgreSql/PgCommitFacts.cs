@@ -44,7 +44,7 @@ internal sealed class PgCommitFacts
     // Shared with other commits, and not with a change of the switch: once that has committed, no intent is under way.
     private const string SwitchSql = "SELECT value FROM autopilot.control WHERE name = 'execution' FOR SHARE";
 
-    // After all that may have been waited for.
+    // After all that may have been waited for, and where there may be no row to tell it.
     private const string NowSql = "SELECT coalesce($1, clock_timestamp())";
 
     private const string CommandsSql = """
@@ -55,17 +55,16 @@ internal sealed class PgCommitFacts
     // Whatever a commit changes of a task, its version or its last event number rises.
     private const string ReadSql = $"""
 
-        SELECT coalesce($1, clock_timestamp()), g.vtid, t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
+        SELECT coalesce($1, clock_timestamp()), t.vtid, t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
                r.version, r.policy_hash, r.table_version, r.proofs,
                c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
                p.number,
                (SELECT json_agg(json_build_array({PgEffects.Columns}))::text
-                  FROM autopilot.effect e WHERE e.vtid = t.vtid AND e.attempt IN (t.attempt, g.attempt)),
-               l.vtid IS NOT NULL, (l.version, l.last_seq) IS NOT DISTINCT FROM (t.version, t.last_seq)
-          FROM unnest($2::text[], $3::int[]) AS g (vtid, attempt)
-          LEFT JOIN autopilot.task t ON t.vtid = g.vtid
-          LEFT JOIN locked l ON l.vtid = t.vtid
+                  FROM autopilot.effect e WHERE e.vtid = t.vtid AND (e.attempt = t.attempt OR e.attempt = ANY($3))),
+               (l.version, l.last_seq) = (t.version, t.last_seq)
+          FROM locked l
+          JOIN autopilot.task t ON t.vtid = l.vtid
           LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
           LEFT JOIN autopilot.claim c ON c.vtid = t.vtid
           LEFT JOIN autopilot.pull_request p ON p.vtid = t.vtid AND p.is_open
@@ -75,12 +74,11 @@ internal sealed class PgCommitFacts
     private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (int Most, int Live)> workers = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Principal, string Key), CommandRecord> commands = [];
+    private readonly bool isGroup;
     private string? execution;
     private bool changedMeanwhile;
 
-    private PgCommitFacts()
-    {
-    }
+    private PgCommitFacts(bool isGroup) => this.isGroup = isGroup;
 
     /// <summary>The time of the reading, by the clock that counts.</summary>
     public DateTimeOffset Now { get; private set; }
@@ -88,7 +86,7 @@ internal sealed class PgCommitFacts
     /// <summary>Begins a transaction, locks what the commits change, and reads what they depend on.</summary>
     public static async Task<PgCommitFacts> ReadAsync(NpgsqlConnection connection, bool pooled, NpgsqlParameter now, IReadOnlyList<Commit> commits)
     {
-        var facts = new PgCommitFacts();
+        var facts = new PgCommitFacts(commits.Count > 1);
         var script = new PgScript();
         script.Add(BeginSql);
         if (pooled)
@@ -97,7 +95,7 @@ internal sealed class PgCommitFacts
         }
 
         facts.AskForTasks(script, now, commits);
-        if (facts.AskForLocks(script, now, commits))
+        if (facts.AskForLocks(script, now, commits) || commits.Any(MayBegin))
         {
             script.Query(NowSql, row => facts.Now = row.Time(0), now.Clone());
         }
@@ -115,10 +113,13 @@ internal sealed class PgCommitFacts
     }
 
     /// <summary>What was read of a task.</summary>
-    public PgTaskFacts Of(Commit commit) => tasks[commit.Task.Vtid.Value];
+    public PgTaskFacts Of(Commit commit) => tasks.GetValueOrDefault(commit.Task.Vtid.Value, PgTaskFacts.None);
 
-    /// <summary>Whether somebody else has the task locked, so that nothing can be decided about it here.</summary>
-    public bool IsBusy(Commit commit) => Of(commit) is { Task: not null, IsLocked: false };
+    /// <summary>
+    /// Whether somebody else has the task locked, so that nothing can be decided about it here. Of a group, a task that is not locked may just
+    /// as well not exist; alone, it does not exist.
+    /// </summary>
+    public bool IsBusy(Commit commit) => Of(commit) is var read && (read.Task is null ? isGroup && !MayBegin(commit) : !read.IsCurrent);
 
     /// <summary>What one commit may depend on, with what the group's earlier commits have changed.</summary>
     public CommitView View(Commit commit)
@@ -162,11 +163,15 @@ internal sealed class PgCommitFacts
     }
 
     private void AskForTasks(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits) => script.Query(
-        commits.Count > 1 ? LockManyAndReadSql : LockAndReadSql,
+        isGroup ? LockManyAndReadSql : LockAndReadSql,
         Read,
         now.Clone(),
         PgParameters.Texts(commits, commit => commit.Task.Vtid.Value),
-        PgParameters.Ints(commits, commit => commit.Intent?.Key.Attempt ?? 0));
+        PgParameters.Ints([.. commits.Where(NamesEarlierRun)], commit => commit.Intent!.Key.Attempt));
+
+    private static bool MayBegin(Commit commit) => commit.ExpectedVersion == 0;
+
+    private static bool NamesEarlierRun(Commit commit) => commit.Intent is { } intent && intent.Key.Attempt != commit.Task.Attempt;
 
     // Whether anything may have to be waited for.
     private bool AskForLocks(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits)
@@ -235,8 +240,9 @@ internal sealed class PgCommitFacts
     {
         Now = row.Time(0);
         var vtid = Vtid.Parse(row.GetString(1));
-        changedMeanwhile |= row.GetBoolean(33) && !row.GetBoolean(34);
-        tasks[vtid.Value] = row.IsDBNull(2) ? PgTaskFacts.None : new PgTaskFacts
+        var isCurrent = row.GetBoolean(33);
+        changedMeanwhile |= !isCurrent;
+        tasks[vtid.Value] = new PgTaskFacts
         {
             Task = new TaskFacts(row.GetInt64(2), row.GetInt32(3), row.GetInt64(4), row.GetInt64(5), row.GetGuid(6), row.Time(7)),
             Run = row.IsDBNull(8) ? null : new RunFacts(row.GetInt32(8), RunStates.Parse(row.GetString(9)))
@@ -257,7 +263,7 @@ internal sealed class PgCommitFacts
             Claim = row.ClaimOrNull(22),
             OpenPullRequest = row.IsDBNull(31) ? null : row.GetInt32(31),
             Effects = row.Effects(32, vtid),
-            IsLocked = row.GetBoolean(33) && row.GetBoolean(34),
+            IsCurrent = isCurrent,
         };
     }
 }
@@ -284,8 +290,8 @@ internal sealed record PgTaskFacts
 
     public int? OpenPullRequest { get; init; }
 
-    /// <summary>Its row is locked, and what was read is what it is locked as.</summary>
-    public bool IsLocked { get; init; }
+    /// <summary>What was read is what its row is locked as.</summary>
+    public bool IsCurrent { get; init; }
 
     /// <summary>The effects of the latest run, and of the run that an intent names.</summary>
     public IReadOnlyList<Effect> Effects { get; init; } = [];

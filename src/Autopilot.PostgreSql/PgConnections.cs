@@ -71,6 +71,16 @@ internal static class PgConnections
             : settings;
     }
 
+    /// <summary>Refuses a pool that is too small. Who waits for a lock keeps one connection, and may have to read over another.</summary>
+    public static void RequireEnough(string connectionString)
+    {
+        const int least = 4;
+        if (Settings(connectionString) is { Pooling: true, MaxPoolSize: < least and var most })
+        {
+            throw new ArgumentException($"Its {PoolSizeKey} is {most}; {least} at least are needed.", nameof(connectionString));
+        }
+    }
+
     // A pooler shows another process id than the server's own.
     private static async Task<bool> IsPoolerAsync(NpgsqlConnectionStringBuilder settings, CancellationToken cancellationToken)
     {

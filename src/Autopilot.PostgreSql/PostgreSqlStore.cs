@@ -26,6 +26,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MostPerCommit, 1000, nameof(options));
         this.options = options;
         this.connectionString = connectionString;
+        PgConnections.RequireEnough(connectionString);
         database = new PgDatabase(connectionString, options.Clock);
         memory = new PgMemory();
         tasks = new PgTasks(database, memory);
@@ -46,7 +47,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     /// <summary>Opens a store and verifies its schema; migrates it first where the options say so.</summary>
     /// <param name="connectionString">
     /// An Npgsql connection string. Statements are prepared by default, but not behind a pooler, which is noticed. <c>Maximum Pool Size</c> is 10
-    /// unless it says otherwise, and at least 8: few connections carry many tasks, because what waits shares the next transaction.
+    /// unless it says otherwise, and at least 4: few connections carry many tasks, because what waits shares the next transaction.
     /// </param>
     /// <param name="options">How it works; null: the defaults.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

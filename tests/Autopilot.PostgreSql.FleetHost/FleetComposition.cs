@@ -19,7 +19,7 @@ internal static class FleetComposition
         builder.Services.AddSingleton(new WorldDatabase(Limited(world)));
         builder.Services.AddSingleton(services => new WorldTarget(services.GetRequiredService<WorldDatabase>()));
         return builder
-            .UsePostgreSql(Limited(store))
+            .UsePostgreSql(store)
             .Use<ICodeHost>(services => new WorldCodeHost(services.GetRequiredService<WorldDatabase>()))
             .Use<IChecks>(services => new WorldChecks(services.GetRequiredService<WorldDatabase>()))
             .Use<IDeployTarget>(services => services.GetRequiredService<WorldTarget>())

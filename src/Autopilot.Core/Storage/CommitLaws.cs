@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+
 namespace Autopilot;
 
 /// <summary>Refuses commits that break a law. These are errors of the caller: nothing is written, and a repeat fails the same way.</summary>
@@ -151,7 +154,37 @@ internal static class CommitLaws
     {
         if (!holds)
         {
-            throw new AutopilotException(code, $"{commit.Task.Vtid}: the commit is refused ({code.Replace('_', ' ')}): {what}.");
+            throw Refusal(code, commit, what);
         }
+    }
+
+    private static void Demand(bool holds, string code, Commit commit, [InterpolatedStringHandlerArgument(nameof(holds))] ref Broken what)
+    {
+        if (!holds)
+        {
+            throw Refusal(code, commit, what.ToStringAndClear());
+        }
+    }
+
+    private static AutopilotException Refusal(string code, Commit commit, string what) =>
+        new(code, $"{commit.Task.Vtid}: the commit is refused ({code.Replace('_', ' ')}): {what}.");
+
+    /// <summary>What is broken, put into words only when it is: every commit passes a dozen of these.</summary>
+    [InterpolatedStringHandler]
+    private ref struct Broken
+    {
+        private DefaultInterpolatedStringHandler text;
+
+        public Broken(int literalLength, int formattedCount, bool holds, out bool isBroken)
+        {
+            isBroken = !holds;
+            text = isBroken ? new DefaultInterpolatedStringHandler(literalLength, formattedCount, CultureInfo.InvariantCulture) : default;
+        }
+
+        public void AppendLiteral(string value) => text.AppendLiteral(value);
+
+        public void AppendFormatted<T>(T value) => text.AppendFormatted(value);
+
+        public string ToStringAndClear() => text.ToStringAndClear();
     }
 }

@@ -159,6 +159,7 @@ public sealed class PostgreSqlMigratorTests(SharedServer shared)
     [InlineData("")]
     [InlineData("Hots=db")]
     [InlineData("Database=x")]
+    [InlineData("Host=db;Maximum Pool Size=3")]
     public async Task A_connection_string_that_cannot_be_read_is_an_argument_error(string wrong) =>
         await Should.ThrowAsync<ArgumentException>(() => PostgreSqlStore.OpenAsync(wrong));
 

@@ -110,7 +110,7 @@ internal static class LatencyBenchmark
             var worker = await queue.RegisterAsync(new WorkerRegistration("worker", "machine", "1") { MaxConcurrent = 1000 }, stop);
             while (true)
             {
-                if (await queue.ClaimAsync(worker, LongPoll, stop) is { } order)
+                if (await queue.ClaimAsync(new ClaimRequest(worker, LongPoll), stop) is { } order)
                 {
                     claims[order.Vtid].TrySetResult((TimeProvider.System.GetTimestamp(), order));
                 }

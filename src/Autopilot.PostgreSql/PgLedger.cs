@@ -20,6 +20,10 @@ internal sealed class PgLedger(PgDatabase database)
          LIMIT $3
         """;
 
+    private const string TailSql = """
+        SELECT tx, position FROM autopilot.event WHERE tx < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY tx DESC, position DESC LIMIT 1
+        """;
+
     private const string ReadTaskSql = $"""
         SELECT {Columns} FROM autopilot.event WHERE vtid = $1 AND seq > $2 ORDER BY seq LIMIT $3
         """;
@@ -67,6 +71,13 @@ internal sealed class PgLedger(PgDatabase database)
             SaveSql, cancellationToken, database.Now, PgParameters.Text(consumer), PgParameters.Text(position.ToString())).ConfigureAwait(false);
     }
 
+    public async Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken)
+    {
+        var known = await EpochAsync(cancellationToken).ConfigureAwait(false);
+        var last = await database.QueryAsync(TailSql, row => Position(row, 0, known), cancellationToken).ConfigureAwait(false);
+        return last.Count == 0 ? LedgerPosition.Start : last[0];
+    }
+
     public async Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken)
     {
         var (tx, position) = await ParseAsync(after, cancellationToken).ConfigureAwait(false);
@@ -111,7 +122,9 @@ internal sealed class PgLedger(PgDatabase database)
         At = row.Time(7),
         Outcome = row.TextOrNull(8) is { } outcome ? StoredNames.Outcome(outcome) : null,
         Data = row.TextOrNull(9) is { } data ? JsonNode.Parse(data)!.AsObject() : null,
-        Position = new LedgerPosition(string.Create(
-            CultureInfo.InvariantCulture, $"{epoch}-{row.GetFieldValue<ulong>(10)}-{row.GetInt64(11)}")),
+        Position = Position(row, 10, epoch),
     };
+
+    private static LedgerPosition Position(NpgsqlDataReader row, int from, string epoch) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{epoch}-{row.GetFieldValue<ulong>(from)}-{row.GetInt64(from + 1)}"));
 }

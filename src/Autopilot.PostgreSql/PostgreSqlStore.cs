@@ -180,6 +180,9 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken) => ledger.ReadTailAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) => ledger.ReadLagAsync(after, cancellationToken);
 
     /// <inheritdoc/>

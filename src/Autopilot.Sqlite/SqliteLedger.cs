@@ -64,6 +64,9 @@ internal static class SqliteLedger
         row => new LedgerLag(row.GetInt32(0), row.IsDBNull(1) ? TimeSpan.Zero : now - row.Time(1)),
         ("@after", Parse(session, epoch, after)), ("@most", StoreRules.MostLag))!;
 
+    public static LedgerPosition Tail(SqliteSession session, string epoch) =>
+        session.Find(LastSql, row => row.GetInt64(0)) is > 0 and var last ? Position(epoch, last) : LedgerPosition.Start;
+
     /// <summary>The number of a position, checked: one of another store is refused.</summary>
     public static long Parse(SqliteSession session, string epoch, LedgerPosition position)
     {
@@ -94,6 +97,8 @@ internal static class SqliteLedger
         At = row.Time(7),
         Outcome = row.TextOrNull(8) is { } outcome ? StoredNames.Outcome(outcome) : null,
         Data = row.TextOrNull(9) is { } data ? JsonNode.Parse(data)!.AsObject() : null,
-        Position = new LedgerPosition(string.Create(CultureInfo.InvariantCulture, $"{epoch}-{row.GetInt64(10)}")),
+        Position = Position(epoch, row.GetInt64(10)),
     };
+
+    private static LedgerPosition Position(string epoch, long number) => new(string.Create(CultureInfo.InvariantCulture, $"{epoch}-{number}"));
 }

@@ -140,6 +140,10 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteLedger.Tail(session, epoch), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteLedger.Lag(session, epoch, after, Now()), cancellationToken);
 

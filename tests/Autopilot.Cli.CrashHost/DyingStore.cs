@@ -55,6 +55,8 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
     public Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken) =>
         store.SaveCheckpointAsync(consumer, position, cancellationToken);
 
+    public Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken) => store.ReadTailAsync(cancellationToken);
+
     public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
         store.ReadLagAsync(after, cancellationToken);
 

@@ -113,7 +113,7 @@ internal sealed class CommandRunner(EnginePorts ports)
     public static CommandRecord? RecordOf(Caller caller, string name, string payload) => caller.IdempotencyKey switch
     {
         null => null,
-        { Length: >= 1 and <= 200 } key => new CommandRecord(caller.Principal, key, Commits.Hash($"{name}:{payload}"), ""),
+        { Length: >= 1 and <= 200 } key => new CommandRecord(caller.Principal, key, Commits.Hash($"{name}:{caller.IdempotencyPayload ?? payload}"), ""),
         { } key => throw new ArgumentException($"An idempotency key has 1 to 200 characters; this one has {key.Length}.", nameof(caller)),
     };
 

@@ -4,13 +4,13 @@ namespace Autopilot;
 public sealed class WorkQueue : IWorkQueue
 {
     private const int MostPassed = 8;
+    private const int PageOfEvents = 1000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
     // The work behind an answer that does not come is waiting too.
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan LookLease = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan AloneAtLeast = TimeSpan.FromSeconds(4);
 
     private readonly EnginePorts ports;
     private readonly string host;
@@ -30,33 +30,26 @@ public sealed class WorkQueue : IWorkQueue
         (await ports.Store.RegisterAsync(registration, cancellationToken)).Id;
 
     /// <inheritdoc/>
-    public Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, CancellationToken cancellationToken) =>
-        ClaimAsync(workerId, wait, null, cancellationToken);
-
-    /// <summary>Claims work as <see cref="IWorkQueue.ClaimAsync"/> does, for a worker that may have to ask again.</summary>
-    /// <param name="workerId">The worker.</param>
-    /// <param name="wait">How long to wait, at most 30 seconds.</param>
-    /// <param name="idempotencyKey">The same key again returns the same order while its claim lives, and never a second one. Null: none.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A work order, or null when there was none in time, or when the key's claim has ended.</returns>
-    /// <exception cref="RefusedException"><c>unknown_worker</c>, <c>execution_disabled</c>.</exception>
-    public async Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
-        var command = idempotencyKey is null ? null : new CommandRecord($"worker:{workerId}", $"claim/{idempotencyKey}", Commits.Hash("claim"), "");
+        ArgumentNullException.ThrowIfNull(request);
+        var command = request.IdempotencyKey is { } key
+            ? new CommandRecord($"worker:{request.WorkerId}", $"claim/{key}", Commits.Hash("claim"), "")
+            : null;
         if (command is not null && await ports.Store.FindCommandAsync(command.Principal, command.Key, cancellationToken) is { } known)
         {
-            return await FindOrderAsync(workerId, known, cancellationToken);
+            return await FindOrderAsync(request.WorkerId, known, cancellationToken);
         }
 
         var startedAt = ports.Time.GetTimestamp();
-        wait = wait < LongestWait ? wait : LongestWait;
-        var looking = new Looking(workerId, command);
+        var wait = request.Wait < LongestWait ? request.Wait : LongestWait;
+        var waiting = new WaitingClaim(request, command);
         while (true)
         {
             var signal = ports.Signal.NextOffer;
-            var order = looking.Desk is { } desk && ports.Time.GetElapsedTime(looking.LookedAt) < looking.Alone
-                ? await gate.LookAsync(desk, signal, () => LookAsync(looking, cancellationToken), cancellationToken)
-                : (await LookAsync(looking, cancellationToken)).Order;
+            var order = waiting.Desk is { } desk && ports.Time.GetElapsedTime(waiting.LookedAt) < waiting.Alone
+                ? await gate.LookAsync(desk, signal, () => LookAsync(waiting, cancellationToken), cancellationToken)
+                : (await LookAsync(waiting, cancellationToken)).Order;
             var left = wait - ports.Time.GetElapsedTime(startedAt);
             if (order is not null || left <= TimeSpan.Zero)
             {
@@ -68,7 +61,7 @@ public sealed class WorkQueue : IWorkQueue
     }
 
     /// <inheritdoc/>
-    public async Task<DateTimeOffset?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    public async Task<HeartbeatAnswer?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(heartbeat);
         await ports.Tick.EnsureAsync(cancellationToken);
@@ -79,7 +72,9 @@ public sealed class WorkQueue : IWorkQueue
         }
 
         var answers = await ports.Store.HeartbeatAsync([heartbeat], run.Policy.Timeouts.Lease, cancellationToken);
-        return answers[0]?.ExpiresAt;
+        return answers[0] is { } lease ? new HeartbeatAnswer(lease.ExpiresAt, CancelRequested: false)
+            : await WasEndedAsync(heartbeat, cancellationToken) ? new HeartbeatAnswer(snapshot.Now, CancelRequested: true)
+            : null;
     }
 
     /// <inheritdoc/>
@@ -90,20 +85,44 @@ public sealed class WorkQueue : IWorkQueue
         await reports.AcceptAsync(vtid, workerId, fence, report, cancellationToken);
     }
 
-    private async Task<ClaimLook> LookAsync(Looking looking, CancellationToken cancellationToken)
+    // The decision to end a run revokes its claim. Whoever held it last is told so; the ledger knows who that was.
+    private async Task<bool> WasEndedAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
-        looking.LookedAt = ports.Time.GetTimestamp();
+        if (await ports.Store.FindAsync(heartbeat.Vtid, cancellationToken) is not { Run: { Ending: not null } run } || run.LastFence != heartbeat.Fence)
+        {
+            return false;
+        }
+
+        var after = 0L;
+        while (await ports.Store.ReadTaskAsync(heartbeat.Vtid, after, PageOfEvents, cancellationToken) is { Count: > 0 } page)
+        {
+            if (page.Any(entry => entry.Type == EventTypes.Claimed && entry.Actor == heartbeat.WorkerId && entry.Attempt == run.Attempt
+                && (long?)entry.Data?["fence"] == heartbeat.Fence))
+            {
+                return true;
+            }
+
+            after = page[^1].Seq;
+        }
+
+        return false;
+    }
+
+    private async Task<ClaimLook> LookAsync(WaitingClaim waiting, CancellationToken cancellationToken)
+    {
+        waiting.LookedAt = ports.Time.GetTimestamp();
         var execution = ports.Store.ReadExecutionAsync(cancellationToken);
-        var worker = await ports.Store.SeenAsync(looking.WorkerId, cancellationToken)
-            ?? throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{looking.WorkerId}'; register first.");
-        looking.Desk ??= gate.Find(worker.Registration.Capabilities);
+        var worker = await ports.Store.SeenAsync(waiting.WorkerId, cancellationToken)
+            ?? throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{waiting.WorkerId}'; register first.");
+        worker = waiting.Narrow(worker);
+        waiting.Desk ??= gate.Find(worker.Registration.Capabilities);
         if (!(await execution).Enabled)
         {
             throw new RefusedException(RefusalCodes.ExecutionDisabled, "Execution is disabled; nothing can be claimed.");
         }
 
-        return worker.Claims < worker.Registration.MaxConcurrent
-            ? new ClaimLook(await TryClaimAsync(worker, looking.Command, cancellationToken), WasFree: true)
+        return worker.Claims < worker.Registration.MaxConcurrent && worker.Registration.Capabilities.Count > 0
+            ? new ClaimLook(await TryClaimAsync(worker, waiting.Command, cancellationToken), WasFree: true)
             : default;
     }
 
@@ -257,23 +276,5 @@ public sealed class WorkQueue : IWorkQueue
             Budget = Budgets.Left(task),
             Feedback = run.Feedback,
         };
-    }
-
-    /// <summary>One waiting claim.</summary>
-    private sealed class Looking(string workerId, CommandRecord? command)
-    {
-        public string WorkerId => workerId;
-
-        public CommandRecord? Command => command;
-
-        public ClaimGate.Desk? Desk { get; set; }
-
-        public long LookedAt { get; set; }
-
-        /// <summary>
-        /// When it looks by itself, whatever others have found: what they are excluded from it may find, and the look is its sign of life.
-        /// Not all at once: each worker has a time of its own, which its id gives.
-        /// </summary>
-        public TimeSpan Alone { get; } = AloneAtLeast + TimeSpan.FromMilliseconds(workerId.Aggregate(0, (sum, letter) => ((sum * 31) + letter) % 1000));
     }
 }

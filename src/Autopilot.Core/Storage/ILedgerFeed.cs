@@ -32,6 +32,10 @@ public interface ILedgerFeed
     /// <exception cref="AutopilotException"><c>unknown_position</c>: the position is not one of this store.</exception>
     Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken);
 
+    /// <summary>The last position that a reader could be given now: where one begins that wants only what is still to come.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken);
+
     /// <summary>How far a reader is behind, committed events only.</summary>
     /// <param name="after">The last position read, or <see cref="LedgerPosition.Start"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

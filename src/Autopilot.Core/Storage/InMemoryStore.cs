@@ -95,6 +95,10 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
     }
 
     /// <inheritdoc/>
+    public Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken) =>
+        Locked(_ => rows.Ledger.Count == 0 ? LedgerPosition.Start : rows.Ledger[^1].Position, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
         Locked(now => Lag(after, now), cancellationToken);
 

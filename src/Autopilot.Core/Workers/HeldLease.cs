@@ -193,7 +193,7 @@ internal sealed class HeldLease : IProgress<WorkProgress>, IDisposable
             using var either = CancellationTokenSource.CreateLinkedTokenSource(call.Token, limit.Token);
             var answer = await queue.HeartbeatAsync(
                 new Heartbeat(order.Vtid, workerId, order.Fence, carried?.Message, carried?.Usage ?? Usage), either.Token);
-            if (answer is { } expiresAt)
+            if (answer is { CancelRequested: false, LeaseExpiresAt: var expiresAt })
             {
                 Prolong(sent, expiresAt);
             }

@@ -10,18 +10,17 @@ public interface IWorkQueue
     Task<string> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
 
     /// <summary>Claims work, waiting for it when there is none.</summary>
-    /// <param name="workerId">The worker.</param>
-    /// <param name="wait">How long to wait, at most 30 seconds.</param>
+    /// <param name="request">Who asks, and for how long.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A work order, or null when there was none in time.</returns>
+    /// <returns>A work order, or null when there was none in time, or when the key's claim has ended.</returns>
     /// <exception cref="RefusedException"><c>unknown_worker</c>, <c>execution_disabled</c>.</exception>
-    Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, CancellationToken cancellationToken);
+    Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
     /// <summary>Renews a lease and reports progress.</summary>
     /// <param name="heartbeat">Which claim, and what it has got to.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>When the lease now ends, or null when the claim is lost: stop at once.</returns>
-    Task<DateTimeOffset?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken);
+    Task<HeartbeatAnswer?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken);
 
     /// <summary>Ends a claim with its report. The same report again is accepted again.</summary>
     /// <param name="vtid">The task.</param>

@@ -132,7 +132,7 @@ public sealed class WorkerLoop
     {
         using var limit = new CancellationTokenSource(options.ClaimWait + options.CallLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(shutdown, limit.Token);
-        return await queue.ClaimAsync(workerId, options.ClaimWait, either.Token);
+        return await queue.ClaimAsync(new ClaimRequest(workerId, options.ClaimWait), either.Token);
     }
 
     // The slots share one registration; a failed one is tried again by the next slot that needs it.

@@ -93,10 +93,12 @@ internal static class StoreConformanceReads
     private static async Task A_reader_knows_how_far_it_is_behind(StoreScript script)
     {
         Expect.Equal(new LedgerLag(0, TimeSpan.Zero), await script.Store.ReadLagAsync(LedgerPosition.Start, default).ConfigureAwait(false), "the lag behind an empty ledger");
+        Expect.Equal(LedgerPosition.Start, await script.Store.ReadTailAsync(default).ConfigureAwait(false), "the tail of an empty ledger");
         await script.CreateAsync(1).ConfigureAwait(false);
         script.Advance(TimeSpan.FromSeconds(60));
         await script.CreateAsync(2).ConfigureAwait(false);
         var read = await script.ReadLedgerAsync(LedgerPosition.Start).ConfigureAwait(false);
+        Expect.Equal(read[^1].Position, await script.Store.ReadTailAsync(default).ConfigureAwait(false), "the tail");
 
         var lag = await script.Store.ReadLagAsync(LedgerPosition.Start, default).ConfigureAwait(false);
         Expect.Equal(2, lag.Events, "the events that a reader at the start has not read");

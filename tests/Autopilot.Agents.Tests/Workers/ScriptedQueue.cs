@@ -60,12 +60,12 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
         return Task.FromResult("worker-" + Registrations.Count);
     }
 
-    public async Task<WorkOrder?> ClaimAsync(string workerId, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         Claims.Add(time.GetElapsedTime(startedAt));
         if (OnClaim is { } answer)
         {
-            return answer(workerId);
+            return answer(request.WorkerId);
         }
 
         if (orders.TryDequeue(out var order))
@@ -73,11 +73,11 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
             return order;
         }
 
-        await Task.Delay(wait, time, cancellationToken);
+        await Task.Delay(request.Wait, time, cancellationToken);
         return orders.TryDequeue(out order) ? order : null;
     }
 
-    public async Task<DateTimeOffset?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    public async Task<HeartbeatAnswer?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
         lock (Heartbeats)
         {
@@ -89,7 +89,9 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
             await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
         }
 
-        return OnHeartbeat is { } answer ? answer(heartbeat) : Now + Lease;
+        return OnHeartbeat is not { } answer ? new HeartbeatAnswer(Now + Lease, CancelRequested: false)
+            : answer(heartbeat) is { } until ? new HeartbeatAnswer(until, CancelRequested: false)
+            : null;
     }
 
     public Task ReportAsync(Vtid vtid, string workerId, long fence, WorkReport report, CancellationToken cancellationToken)

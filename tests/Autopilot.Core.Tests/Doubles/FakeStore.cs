@@ -63,6 +63,8 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
     public Task SaveCheckpointAsync(string consumer, LedgerPosition position, CancellationToken cancellationToken) =>
         Answering().SaveCheckpointAsync(consumer, position, cancellationToken);
 
+    public Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken) => Answering().ReadTailAsync(cancellationToken);
+
     public Task<LedgerLag> ReadLagAsync(LedgerPosition after, CancellationToken cancellationToken) =>
         Answering().ReadLagAsync(after, cancellationToken);
 

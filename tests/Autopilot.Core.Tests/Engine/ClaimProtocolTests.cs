@@ -46,7 +46,7 @@ public sealed class ClaimProtocolTests
     {
         var world = new World();
         var workers = Enumerable.Range(0, 12).Select(_ => world.Worker()).ToArray();
-        var claims = workers.Select(worker => world.Time.NewLane().Start(() => world.Host.Queue.ClaimAsync(worker.Id, TimeSpan.FromSeconds(30), default))).ToArray();
+        var claims = workers.Select(worker => world.Time.NewLane().Start(() => world.Host.Queue.ClaimAsync(new ClaimRequest(worker.Id, TimeSpan.FromSeconds(30)), default))).ToArray();
         world.Time.Settle();
 
         var vtid = world.Activated();

@@ -29,7 +29,7 @@ public sealed class WorkProtocolTests
         var (first, second) = (world.Activated(), world.Activated());
         var worker = world.Worker(slots: 2);
         var queue = (WorkQueue)world.Host.Queue;
-        WorkOrder? Claim(string key) => world.Do(() => queue.ClaimAsync(worker.Id, TimeSpan.FromSeconds(5), key, default));
+        WorkOrder? Claim(string key) => world.Do(() => queue.ClaimAsync(new ClaimRequest(worker.Id, TimeSpan.FromSeconds(5)) { IdempotencyKey = key }, default));
 
         var order = Claim("one")!;
         var again = Claim("one")!;
@@ -191,7 +191,7 @@ public sealed class WorkProtocolTests
         var world = new World();
         var vtid = world.Activated();
         var id = world.Do(() => world.Host.Queue.RegisterAsync(new WorkerRegistration("in process", "machine", "1") { EngineHost = "dead" }, default));
-        world.Do(() => world.Host.Queue.ClaimAsync(id, TimeSpan.FromSeconds(5), default)).ShouldNotBeNull();
+        world.Do(() => world.Host.Queue.ClaimAsync(new ClaimRequest(id, TimeSpan.FromSeconds(5)), default)).ShouldNotBeNull();
 
         world.Do(() => world.Memory.EndOtherHostsAsync(world.Host.Loop.Host, default));
         world.Until(() => world.Run(vtid).OnOffer, TimeSpan.FromSeconds(5));

@@ -42,7 +42,7 @@ public sealed class WorkRequirementTests
         var hosts = new[] { world.Host, world.StartHost() };
         var workers = Enumerable.Range(0, 12).Select(i => world.Worker(hosts[i % 2])).ToArray();
 
-        var lanes = workers.Select((worker, i) => world.Time.NewLane().Start(() => hosts[i % 2].Queue.ClaimAsync(worker.Id, TimeSpan.Zero, default))).ToArray();
+        var lanes = workers.Select((worker, i) => world.Time.NewLane().Start(() => hosts[i % 2].Queue.ClaimAsync(new ClaimRequest(worker.Id, TimeSpan.Zero), default))).ToArray();
         world.Time.Settle();
 
         lanes.ShouldAllBe(claim => claim.IsCompletedSuccessfully);

@@ -6,13 +6,16 @@ internal sealed class Worker(World world, EngineHost host, string id)
     public string Id => id;
 
     /// <summary>Claims at once, or not at all.</summary>
-    public WorkOrder? TryClaim() => world.Do(() => host.Queue.ClaimAsync(id, TimeSpan.Zero, default));
+    public WorkOrder? TryClaim() => world.Do(() => host.Queue.ClaimAsync(new ClaimRequest(id, TimeSpan.Zero), default));
 
     /// <summary>Claims, waiting for the work as long as a worker does.</summary>
     public WorkOrder Claim(double waitSeconds = 30) =>
-        world.Do(() => host.Queue.ClaimAsync(id, TimeSpan.FromSeconds(waitSeconds), default)).ShouldNotBeNull("no work could be claimed");
+        world.Do(() => host.Queue.ClaimAsync(new ClaimRequest(id, TimeSpan.FromSeconds(waitSeconds)), default)).ShouldNotBeNull("no work could be claimed");
 
     public DateTimeOffset? Beat(WorkOrder order, string? progress = "at work", Usage? usage = null) =>
+        Answer(order, progress, usage) is { CancelRequested: false } answer ? answer.LeaseExpiresAt : null;
+
+    public HeartbeatAnswer? Answer(WorkOrder order, string? progress = "at work", Usage? usage = null) =>
         world.Do(() => host.Queue.HeartbeatAsync(new Heartbeat(order.Vtid, id, order.Fence, progress, usage), default));
 
     /// <summary>Pushes a change to the order's branch.</summary>

@@ -15,7 +15,7 @@ internal static class EventsVerb
             {
                 Vtid? vtid = parsed.GetValue(only) is { } text ? Vtid.Parse(text) : null;
                 await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-                var collected = new List<EventReport>();
+                var collected = new List<EventView>();
                 var following = parsed.GetValue(follow);
                 var printer = new LedgerPrinter(pipeline.Store, entry =>
                 {
@@ -30,11 +30,11 @@ internal static class EventsVerb
                     }
                     else if (following)
                     {
-                        output.Line(EventReport.Of(entry));
+                        output.Line(EventView.Of(entry));
                     }
                     else
                     {
-                        collected.Add(EventReport.Of(entry));
+                        collected.Add(EventView.Of(entry));
                     }
                 });
                 if (following)

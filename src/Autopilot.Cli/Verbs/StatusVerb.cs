@@ -15,7 +15,7 @@ internal static class StatusVerb
             var tasks = await pipeline.ListAsync(cancellationToken).Select(TaskExplanation.Of).ToListAsync(cancellationToken);
             var document = new
             {
-                execution = ExecutionReport.Of(execution),
+                execution = ExecutionView.Of(execution),
                 tasks = tasks.Select(task => new { task.Vtid, task.Title, task.State, task.Attempt, task.WaitingFor, task.WhoActs, task.Deadline, reason = task.Failure?.Reason }),
             };
             output.Answer(document, console => Draw(console, execution, tasks));

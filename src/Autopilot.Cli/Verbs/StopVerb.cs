@@ -16,7 +16,7 @@ internal static class StopVerb
                 await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
                 var execution = await pipeline.Control.StopAsync(
                     parsed.GetValue(Verb.Reason) ?? "asked for on the command line", parsed.GetValue(now), LocalPipeline.Operator, cancellationToken);
-                output.Answer(ExecutionReport.Of(execution), console => console.WriteLine(
+                output.Answer(ExecutionView.Of(execution), console => console.WriteLine(
                     execution.IsQuiescent ? "Execution is disabled; nothing moves." : "Execution is disabled; what is under way is observed to its end."));
                 return ExitCodes.Done;
             });

@@ -23,7 +23,7 @@ internal static class ThawVerb
                 }
 
                 var execution = await pipeline.Control.ThawAsync(reason, null, LocalPipeline.Operator, cancellationToken);
-                output.Answer(ExecutionReport.Of(execution), console => console.WriteLine("Execution is enabled; held work goes on where it stood."));
+                output.Answer(ExecutionView.Of(execution), console => console.WriteLine("Execution is enabled; held work goes on where it stood."));
                 return ExitCodes.Done;
             });
     }

@@ -1,0 +1,67 @@
+using Autopilot;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Puts the HTTP API into an ASP.NET Core service.</summary>
+public static class AutopilotApiExtensions
+{
+    /// <summary>Registers what <see cref="MapAutopilot"/> maps: policies, the token scheme, and the reader of live events.</summary>
+    /// <param name="builder">The engine.</param>
+    /// <param name="configure">Sets options; they are checked when the host starts.</param>
+    public static AutopilotBuilder AddApi(this AutopilotBuilder builder, Action<AutopilotApiOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        var services = builder.Services;
+        services.AddOptions<AutopilotApiOptions>().ValidateDataAnnotations().ValidateOnStart();
+        if (configure is not null)
+        {
+            services.Configure(configure);
+        }
+
+        services.AddHttpContextAccessor();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenHandler>(AutopilotDefaults.TokenScheme, null);
+        services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, RoleRequirementHandler>();
+        services.AddSingleton<IConfigureOptions<AuthorizationOptions>, PolicySetup>();
+        services.AddSingleton<EventHub>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventHub>());
+        services.AddSingleton<ApiFilter>();
+        services.AddSingleton<TaskRoutes>();
+        services.AddSingleton<WorkRoutes>();
+        services.AddSingleton<ControlRoutes>();
+        services.AddSingleton<EventRoutes>();
+        services.AddSingleton<HealthRoutes>();
+        return builder;
+    }
+
+    /// <summary>Maps the HTTP API. Nothing of it is open: each route asks for its policy; health alone does not.</summary>
+    /// <param name="endpoints">The service's routes.</param>
+    /// <param name="prefix">Where; default <c>/autopilot</c>.</param>
+    /// <returns>The group, for further conventions.</returns>
+    public static RouteGroupBuilder MapAutopilot(this IEndpointRouteBuilder endpoints, string prefix = AutopilotDefaults.Prefix)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        ArgumentNullException.ThrowIfNull(prefix);
+        var filter = endpoints.ServiceProvider.GetService<ApiFilter>()
+            ?? throw new AutopilotException("not_configured", "The HTTP API is not registered: call AddApi() on the engine's builder.");
+        var group = endpoints.MapGroup(prefix);
+        group.AddEndpointFilter(filter);
+        var api = group.MapGroup("/api/v1");
+        TaskRoutes.Map(api);
+        WorkRoutes.Map(api);
+        ControlRoutes.Map(api, prefix.Length == 0 ? "/" : prefix);
+        EventRoutes.Map(api);
+        api.Map("/{**rest}", (HttpContext context) => NotFound(context)).RequireAuthorization(ControlRoutes.AnyPolicy);
+        HealthRoutes.Map(group.MapGroup("/health"));
+        return group;
+    }
+
+    private static ProblemResult NotFound(HttpContext context) => new(new Problem(
+        StatusCodes.Status404NotFound, ProblemCodes.NotFound, $"There is no {context.Request.Method} {context.Request.Path}."));
+}

@@ -1,0 +1,58 @@
+namespace Autopilot;
+
+/// <summary>Names that a host may have to repeat.</summary>
+public static class AutopilotDefaults
+{
+    /// <summary>The authentication scheme of configured bearer tokens.</summary>
+    public const string TokenScheme = "Autopilot";
+
+    /// <summary>Where <c>MapAutopilot</c> maps, unless told otherwise.</summary>
+    public const string Prefix = "/autopilot";
+
+    /// <summary>The policy of whoever may look.</summary>
+    public const string ReadPolicy = "autopilot.read";
+
+    /// <summary>The policy of whoever may create, activate, retry and cancel.</summary>
+    public const string OperatePolicy = "autopilot.operate";
+
+    /// <summary>The policy of whoever may approve specs and merges.</summary>
+    public const string ApprovePolicy = "autopilot.approve";
+
+    /// <summary>The policy of workers.</summary>
+    public const string WorkPolicy = "autopilot.work";
+
+    /// <summary>The policy of whoever may set the execution switch.</summary>
+    public const string GovernPolicy = "autopilot.govern";
+}
+
+/// <summary>What a principal may be. Any authentication scheme of the host grants them by its role claims.</summary>
+public static class AutopilotRoles
+{
+    /// <summary>May look.</summary>
+    public const string Viewer = "viewer";
+
+    /// <summary>May look, create, activate, retry and cancel.</summary>
+    public const string Operator = "operator";
+
+    /// <summary>May look, and approve specs and merges.</summary>
+    public const string Approver = "approver";
+
+    /// <summary>May register as a worker, claim, and report.</summary>
+    public const string Worker = "worker";
+
+    /// <summary>May look, and set the execution switch.</summary>
+    public const string Governor = "governor";
+
+    /// <summary>Every role.</summary>
+    public static IReadOnlyList<string> All { get; } = [Viewer, Operator, Approver, Worker, Governor];
+
+    /// <summary>The roles of which each satisfies a policy.</summary>
+    internal static IReadOnlyDictionary<string, string[]> Satisfying { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
+    {
+        [AutopilotDefaults.ReadPolicy] = [Viewer, Operator, Approver, Governor],
+        [AutopilotDefaults.OperatePolicy] = [Operator],
+        [AutopilotDefaults.ApprovePolicy] = [Approver],
+        [AutopilotDefaults.WorkPolicy] = [Worker],
+        [AutopilotDefaults.GovernPolicy] = [Governor],
+    };
+}

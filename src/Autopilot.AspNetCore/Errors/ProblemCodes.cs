@@ -1,0 +1,67 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Autopilot;
+
+/// <summary>Which status an error is answered with, and the codes that only the HTTP API has.</summary>
+internal static class ProblemCodes
+{
+    public const string Unauthenticated = "unauthenticated";
+
+    public const string Forbidden = "forbidden";
+
+    public const string NotFound = "not_found";
+
+    public const string InvalidJson = "invalid_json";
+
+    public const string InvalidField = "invalid_field";
+
+    public const string UnknownField = "unknown_field";
+
+    public const string TooLarge = "body_too_large";
+
+    public const string UnsupportedMediaType = "unsupported_media_type";
+
+    public const string TooManyRequests = "too_many_requests";
+
+    public const string RoleNotHeld = "role_not_held";
+
+    public const string Internal = "internal_error";
+
+    private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
+    {
+        [RefusalCodes.InvalidVtid] = StatusCodes.Status400BadRequest,
+        [RefusalCodes.InvalidSpec] = StatusCodes.Status400BadRequest,
+        [RefusalCodes.UnknownProfile] = StatusCodes.Status400BadRequest,
+        [RefusalCodes.SelfApproval] = StatusCodes.Status403Forbidden,
+        [RefusalCodes.TaskNotFound] = StatusCodes.Status404NotFound,
+        [RefusalCodes.UnknownWorker] = StatusCodes.Status404NotFound,
+        [RefusalCodes.ExecutionDisabled] = StatusCodes.Status423Locked,
+    };
+
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    public static string Title(int status) => ReasonPhrases.GetReasonPhrase(status);
+
+    /// <summary>The problem that an exception is, or null for a defect of ours.</summary>
+    public static Problem? Of(Exception error) => error switch
+    {
+        ProblemException own => own.Problem,
+        RefusedException refused => new Problem(Statuses.GetValueOrDefault(refused.Code, StatusCodes.Status409Conflict), refused.Code, refused.Message)
+        {
+            Vtid = refused.Vtid?.Value,
+            Version = refused.Version,
+        },
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } large =>
+            new Problem(StatusCodes.Status413PayloadTooLarge, TooLarge, large.Message),
+        BadHttpRequestException bad => new Problem(bad.StatusCode, InvalidJson, bad.Message),
+        StoreUnavailableException down => new Problem(StatusCodes.Status503ServiceUnavailable, down.Code, down.Message) { RetryAfter = TimeSpan.FromSeconds(1) },
+        ProviderException { Code: "repository_not_found" } repository => new Problem(StatusCodes.Status400BadRequest, repository.Code, repository.Message),
+        ProviderException provider => new Problem(StatusCodes.Status502BadGateway, provider.Code, provider.Message),
+        AutopilotException { Code: "unknown_position" } position => new Problem(StatusCodes.Status400BadRequest, position.Code, position.Message),
+        ArgumentException argument => new Problem(StatusCodes.Status400BadRequest, InvalidField, argument.Message),
+        _ => null,
+    };
+}

@@ -1,0 +1,62 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Autopilot;
+
+/// <summary>What the routes share: who asks, which task, and how an answer is written.</summary>
+internal static class Api
+{
+    private const string KeyHeader = "Idempotency-Key";
+
+    public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, AutopilotJson.Options, statusCode: status);
+
+    public static IResult Task(TaskSnapshot snapshot, int status = StatusCodes.Status200OK) => Json(TaskView.Of(snapshot), status);
+
+    /// <summary>The task that the route names.</summary>
+    /// <exception cref="RefusedException"><c>invalid_vtid</c>.</exception>
+    public static Vtid Vtid(HttpContext context) => Autopilot.Vtid.Parse((string)context.Request.RouteValues["vtid"]!);
+
+    /// <summary>Who asks, for a command. Its key stands for the whole request.</summary>
+    public static Caller Caller<T>(HttpContext context, Body<T> body, long? expectedVersion)
+        where T : class
+    {
+        var (acting, key) = (ActingContext.Of(context), context.Request.Headers[KeyHeader]);
+        return new Caller(acting.Subject)
+        {
+            IsSoleOperator = acting.IsSoleOperator,
+            ExpectedVersion = expectedVersion,
+            IdempotencyKey = key.Count == 0 ? null : key.ToString(),
+            IdempotencyPayload = key.Count == 0 ? null : Hash(context.Request, body.Text.Span),
+        };
+    }
+
+    /// <summary>A number in the query.</summary>
+    public static long Number(HttpContext context, string name, long otherwise, long least, long most)
+    {
+        if (context.Request.Query[name] is not [{ } text])
+        {
+            return otherwise;
+        }
+
+        return long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out var number)
+            && number >= least && number <= most
+            ? number
+            : throw Field(name, text, $"a whole number from {least} to {most}");
+    }
+
+    /// <summary>A text that must be there, of a bounded length.</summary>
+    public static string Text(string name, string? value, int most) =>
+        !string.IsNullOrWhiteSpace(value) && value.Length <= most ? value : throw Field(name, Shorten(value), $"a text of 1 to {most} characters");
+
+    public static ProblemException Field(string name, string? value, string accepted) =>
+        new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidField, $"'{name}' is '{value}'; {accepted} is accepted.");
+
+    private static string Shorten(string? value) => value is { Length: > 80 } ? value[..80] + "…" : value ?? "";
+
+    private static string Hash(HttpRequest request, ReadOnlySpan<byte> body)
+    {
+        var head = Encoding.UTF8.GetBytes($"{request.Method} {request.Path}\n");
+        return Convert.ToHexStringLower(SHA256.HashData([.. head, .. body]));
+    }
+}

@@ -1,0 +1,134 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using static Autopilot.AutopilotDefaults;
+
+namespace Autopilot;
+
+/// <summary>Tasks: what people ask, and what they see. What answers 200, 201 or 202 is committed.</summary>
+internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotStore store)
+{
+    private const int LongestReason = 2000;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/tasks", (TaskRoutes routes, HttpContext context) => routes.CreateAsync(context)).RequireAuthorization(OperatePolicy);
+        api.MapGet("/tasks", (TaskRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy);
+        api.MapGet("/tasks/{vtid}", (TaskRoutes routes, HttpContext context) => routes.GetAsync(context)).RequireAuthorization(ReadPolicy);
+        api.MapGet("/tasks/{vtid}/events", (TaskRoutes routes, HttpContext context) => routes.EventsAsync(context)).RequireAuthorization(ReadPolicy);
+        api.MapPut("/tasks/{vtid}/spec", (TaskRoutes routes, HttpContext context) => routes.SubmitSpecAsync(context)).RequireAuthorization(OperatePolicy);
+        api.MapPost("/tasks/{vtid}/spec/approve", (TaskRoutes routes, HttpContext context) => routes.ApproveSpecAsync(context)).RequireAuthorization(ApprovePolicy);
+        api.MapPost("/tasks/{vtid}/spec/reject", (TaskRoutes routes, HttpContext context) => routes.RejectSpecAsync(context)).RequireAuthorization(ApprovePolicy);
+        api.MapPost("/tasks/{vtid}/activate", (TaskRoutes routes, HttpContext context) => routes.ActivateAsync(context)).RequireAuthorization(OperatePolicy);
+        api.MapPost("/tasks/{vtid}/retry", (TaskRoutes routes, HttpContext context) => routes.RetryAsync(context)).RequireAuthorization(OperatePolicy);
+        api.MapPost("/tasks/{vtid}/cancel", (TaskRoutes routes, HttpContext context) => routes.CancelAsync(context)).RequireAuthorization(OperatePolicy);
+        api.MapPost("/tasks/{vtid}/merge/approve", (TaskRoutes routes, HttpContext context) => routes.ApproveMergeAsync(context)).RequireAuthorization(ApprovePolicy);
+    }
+
+    private async Task<IResult> CreateAsync(HttpContext context)
+    {
+        var body = await Body<CreateTaskBody>.ReadAsync(context);
+        var created = await tasks.CreateAsync(body.Value.ToNewTask(), Api.Caller(context, body, null), context.RequestAborted);
+        context.Response.Headers.Location = $"{context.Request.PathBase}{context.Request.Path}/{created.Task.Vtid}";
+        return Api.Task(created, StatusCodes.Status201Created);
+    }
+
+    private async Task<IResult> ListAsync(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var page = await store.ListAsync(
+            new TaskQuery
+            {
+                State = State(context),
+                Text = query["q"] is [{ Length: > 0 } text] ? text : null,
+                Cursor = query["cursor"] is [{ Length: > 0 } cursor] ? cursor : null,
+                Limit = (int)Api.Number(context, "limit", 50, 1, 500),
+            },
+            context.RequestAborted);
+        return Api.Json(new PageView<TaskView>([.. page.Items.Select(TaskView.Of)], page.NextCursor));
+    }
+
+    private async Task<IResult> GetAsync(HttpContext context) => Api.Task(await tasks.GetAsync(Api.Vtid(context), context.RequestAborted));
+
+    private async Task<IResult> EventsAsync(HttpContext context)
+    {
+        var vtid = Api.Vtid(context);
+        var (after, limit) = (Api.Number(context, "after", 0, 0, long.MaxValue), (int)Api.Number(context, "limit", 500, 1, 1000));
+        await tasks.GetAsync(vtid, context.RequestAborted);
+        var page = await store.ReadTaskAsync(vtid, after, limit, context.RequestAborted);
+        var next = page.Count < limit ? null : page[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Api.Json(new PageView<EventView>([.. page.Select(EventView.Of)], next));
+    }
+
+    private static string? State(HttpContext context)
+    {
+        var state = context.Request.Query["state"] is [{ Length: > 0 } named] ? named : null;
+        try
+        {
+            return state is null or StoreRules.Allocated or StoreRules.Scheduled ? state : RunStates.Parse(state).Name();
+        }
+        catch (FormatException error)
+        {
+            throw new ProblemException(StatusCodes.Status400BadRequest, ProblemCodes.InvalidField, error.Message);
+        }
+    }
+
+    private async Task<IResult> SubmitSpecAsync(HttpContext context)
+    {
+        var body = await Body<SubmitSpecBody>.ReadAsync(context);
+        return Api.Task(await tasks.SubmitSpecAsync(
+            Api.Vtid(context), body.Value.Spec, Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted));
+    }
+
+    private async Task<IResult> ApproveSpecAsync(HttpContext context)
+    {
+        var body = await Body<ApproveSpecBody>.ReadAsync(context);
+        return Api.Task(await tasks.ApproveSpecAsync(
+            Api.Vtid(context), body.Value.SpecHash, Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted));
+    }
+
+    private async Task<IResult> RejectSpecAsync(HttpContext context)
+    {
+        var body = await Body<RejectSpecBody>.ReadAsync(context);
+        return Api.Task(await tasks.RejectSpecAsync(
+            Api.Vtid(context), body.Value.SpecHash, Api.Text("reason", body.Value.Reason, LongestReason),
+            Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted));
+    }
+
+    private async Task<IResult> ActivateAsync(HttpContext context)
+    {
+        var body = await Body<ActivateBody>.ReadAsync(context);
+        var reason = body.Value.Reason is { } given ? Api.Text("reason", given, LongestReason) : null;
+        return Api.Task(await runs.ActivateAsync(
+            Api.Vtid(context), body.Value.SpecHash, reason, Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted));
+    }
+
+    private async Task<IResult> RetryAsync(HttpContext context)
+    {
+        var body = await Body<RetryBody>.ReadAsync(context);
+        return Api.Task(
+            await runs.RetryAsync(
+                Api.Vtid(context), Api.Text("reason", body.Value.Reason, LongestReason), body.Value.Fresh,
+                Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted),
+            StatusCodes.Status202Accepted);
+    }
+
+    private async Task<IResult> CancelAsync(HttpContext context)
+    {
+        var body = await Body<CancelBody>.ReadAsync(context);
+        return Api.Task(
+            await runs.CancelAsync(
+                Api.Vtid(context), Api.Text("reason", body.Value.Reason, LongestReason),
+                Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted),
+            StatusCodes.Status202Accepted);
+    }
+
+    private async Task<IResult> ApproveMergeAsync(HttpContext context)
+    {
+        var body = await Body<ApproveMergeBody>.ReadAsync(context);
+        return Api.Task(
+            await runs.ApproveMergeAsync(
+                Api.Vtid(context), body.Value.HeadSha, Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted),
+            StatusCodes.Status202Accepted);
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using static Autopilot.AutopilotDefaults;
+
+namespace Autopilot;
+
+/// <summary>The worker protocol: the same queue that in-process workers use, and nothing beside it.</summary>
+internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
+{
+    private const int LongestName = 200, LongestMessage = 16 * 1024, MostCapabilities = 100;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapPost("/workers", (WorkRoutes routes, HttpContext context) => routes.RegisterAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapGet("/workers", (WorkRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy);
+        api.MapPost("/work/claim", (WorkRoutes routes, HttpContext context) => routes.ClaimAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapPost("/work/{vtid}/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapPost("/work/{vtid}/complete", (WorkRoutes routes, HttpContext context) => routes.CompleteAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapPost("/work/{vtid}/fail", (WorkRoutes routes, HttpContext context) => routes.FailAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapPost("/work/{vtid}/release", (WorkRoutes routes, HttpContext context) => routes.ReleaseAsync(context)).RequireAuthorization(WorkPolicy);
+    }
+
+    private async Task<IResult> RegisterAsync(HttpContext context)
+    {
+        var (body, _) = await Body<RegisterWorkerBody>.ReadAsync(context);
+        var id = await queue.RegisterAsync(
+            new WorkerRegistration(Api.Text("name", body.Name, LongestName), Api.Text("host", body.Host, LongestName), Api.Text("version", body.Version, LongestName))
+            {
+                Revision = body.Revision is { } revision ? Api.Text("revision", revision, LongestName) : null,
+                Capabilities = Capabilities(body.Capabilities) ?? ["*"],
+                MaxConcurrent = body.MaxConcurrent is >= 1 and <= 1000 ? body.MaxConcurrent
+                    : throw Api.Field("maxConcurrent", $"{body.MaxConcurrent}", "a whole number from 1 to 1000"),
+            },
+            context.RequestAborted);
+        return Api.Json(new RegisteredView(id), StatusCodes.Status201Created);
+    }
+
+    private async Task<IResult> ListAsync(HttpContext context)
+    {
+        var now = await store.NowAsync(context.RequestAborted);
+        var workers = await store.ListWorkersAsync(context.RequestAborted);
+        return Api.Json(new PageView<WorkerView>([.. workers.Select(worker => WorkerView.Of(worker, now))], null));
+    }
+
+    private async Task<IResult> ClaimAsync(HttpContext context)
+    {
+        var (body, _) = await Body<ClaimBody>.ReadAsync(context);
+        var wait = body.WaitSeconds is >= 0 and <= 30 ? TimeSpan.FromSeconds(body.WaitSeconds)
+            : throw Api.Field("waitSeconds", $"{body.WaitSeconds}", "a number from 0 to 30");
+        var key = context.Request.Headers["Idempotency-Key"];
+        var order = await queue.ClaimAsync(
+            new ClaimRequest(Api.Text("workerId", body.WorkerId, LongestName), wait)
+            {
+                Capabilities = Capabilities(body.Capabilities),
+                IdempotencyKey = key.Count == 0 ? null : Api.Text("Idempotency-Key", key.ToString(), LongestName),
+            },
+            context.RequestAborted);
+        return order is null ? Results.NoContent() : Api.Json(order);
+    }
+
+    private async Task<IResult> HeartbeatAsync(HttpContext context)
+    {
+        var (body, _) = await Body<HeartbeatBody>.ReadAsync(context);
+        var vtid = Api.Vtid(context);
+        var progress = body.Progress is { } text ? Api.Text("progress", text, LongestMessage) : null;
+        return Api.Json(
+            await queue.HeartbeatAsync(new Heartbeat(vtid, body.WorkerId, body.Fence, progress, Checked(body.Usage)), context.RequestAborted)
+            ?? throw new RefusedException(RefusalCodes.LeaseLost, $"{body.WorkerId} does not hold {vtid} with fence {body.Fence}; stop.", vtid));
+    }
+
+    private async Task<IResult> CompleteAsync(HttpContext context)
+    {
+        var (body, _) = await Body<CompleteBody>.ReadAsync(context);
+        var report = new WorkReport.Completed(Api.Text("headSha", body.HeadSha, 64), Api.Text("summary", body.Summary, LongestMessage), body.OpensPullRequest);
+        return await ReportAsync(context, (body.WorkerId, body.Fence), report, body.Usage);
+    }
+
+    private async Task<IResult> FailAsync(HttpContext context)
+    {
+        var (body, _) = await Body<FailBody>.ReadAsync(context);
+        var failure = new Failure(body.Kind, Api.Text("reason", body.Reason, LongestName), Api.Text("message", body.Message, LongestMessage));
+        return await ReportAsync(context, (body.WorkerId, body.Fence), new WorkReport.Failed(failure), body.Usage);
+    }
+
+    private async Task<IResult> ReleaseAsync(HttpContext context)
+    {
+        var (body, _) = await Body<ReleaseBody>.ReadAsync(context);
+        var message = body.Message is { } text ? Api.Text("message", text, LongestMessage) : "given back";
+        return await ReportAsync(context, (body.WorkerId, body.Fence), new WorkReport.Released(message), body.Usage);
+    }
+
+    private async Task<IResult> ReportAsync(HttpContext context, (string Worker, long Fence) claim, WorkReport report, Usage? usage)
+    {
+        await queue.ReportAsync(Api.Vtid(context), claim.Worker, claim.Fence, report with { Usage = Checked(usage) ?? new Usage() }, context.RequestAborted);
+        return Results.StatusCode(StatusCodes.Status202Accepted);
+    }
+
+    private static Usage? Checked(Usage? usage) => usage is { Tokens: < 0 } or { Calls: < 0 } or { Money: < 0 }
+        ? throw Api.Field("usage", $"{usage}", "nothing negative")
+        : usage;
+
+    private static IReadOnlyList<string>? Capabilities(IReadOnlyList<string>? given) => given switch
+    {
+        null => null,
+        { Count: < 1 or > MostCapabilities } => throw Api.Field("capabilities", $"{given.Count} texts", $"1 to {MostCapabilities} texts"),
+        _ => [.. given.Select(capability => Api.Text("capabilities", capability, LongestName))],
+    };
+}

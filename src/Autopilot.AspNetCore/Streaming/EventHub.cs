@@ -1,0 +1,201 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Autopilot;
+
+/// <summary>
+/// The one reader of the ledger of this host: whatever the number of streams, it asks once, and hands each event to those who follow it.
+/// What it has handed out lately it keeps, for streams that come back.
+/// </summary>
+internal sealed class EventHub(
+    IAutopilotStore feed, EngineSignal signal, IOptions<AutopilotApiOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<EventHub> logger)
+    : BackgroundService
+{
+    private const int Page = 1000, Kept = 8192;
+
+    private readonly Lock gate = new();
+    private readonly Queue<TaskEvent> recent = new();
+    private readonly HashSet<EventReader> everything = [];
+    private readonly Dictionary<Vtid, HashSet<EventReader>> single = [];
+    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private LedgerPosition tail;
+    private bool isClosed;
+
+    /// <summary>How many streams are open.</summary>
+    public int Readers
+    {
+        get
+        {
+            lock (gate)
+            {
+                return everything.Count + single.Values.Sum(readers => readers.Count);
+            }
+        }
+    }
+
+    /// <summary>The last position that was handed out.</summary>
+    public LedgerPosition Tail
+    {
+        get
+        {
+            lock (gate)
+            {
+                return tail;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Opens a stream after a position, or at the tail. What is still kept comes from memory; only a reader that was away for longer has its
+    /// backlog read from the ledger.
+    /// </summary>
+    /// <param name="after">The last position that the reader has; null: only what comes from now on.</param>
+    /// <param name="vtid">The task to follow, or null: all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="AutopilotException"><c>unknown_position</c>.</exception>
+    public async Task<EventReader> OpenAsync(LedgerPosition? after, Vtid? vtid, CancellationToken cancellationToken)
+    {
+        await started.Task.WaitAsync(cancellationToken);
+        var reader = new EventReader(Leave, vtid, options.Value.StreamBuffer);
+        var backlog = new List<TaskEvent>();
+        while (!TryJoin(reader, ref after, backlog))
+        {
+            var page = await feed.ReadAsync(after!.Value, Page, cancellationToken);
+            backlog.AddRange(vtid is null ? page : page.Where(entry => entry.Vtid == vtid));
+            if (page.Count > 0)
+            {
+                after = page[^1].Position;
+            }
+            else
+            {
+                // It has read past what this host has handed out, by a moment: the next round meets it.
+                await Task.Delay(options.Value.FeedInterval, time, cancellationToken);
+            }
+        }
+
+        reader.Backlog = backlog;
+        return reader;
+    }
+
+    private void Leave(EventReader reader)
+    {
+        lock (gate)
+        {
+            if (reader.Vtid is not { } vtid)
+            {
+                everything.Remove(reader);
+            }
+            else if (single.TryGetValue(vtid, out var readers) && readers.Remove(reader) && readers.Count == 0)
+            {
+                single.Remove(vtid);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // The server waits for its open requests before it lets anything else stop.
+        await using var closing = lifetime.ApplicationStopping.Register(Close);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var next = signal.NextDue;
+            try
+            {
+                if (!started.Task.IsCompleted)
+                {
+                    tail = await feed.ReadTailAsync(stoppingToken);
+                    started.TrySetResult();
+                }
+
+                while (await feed.ReadAsync(tail, Page, stoppingToken) is { Count: > 0 } page)
+                {
+                    HandOut(page);
+                }
+
+                await EngineSignal.WaitAsync(next, options.Value.FeedInterval, time, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (AutopilotException error)
+            {
+                logger.FeedBroken(error.Message);
+                await Task.Delay(options.Value.FeedInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    // Joins where the reader's position is this host's tail, or among what is kept; what lies between is its backlog.
+    private bool TryJoin(EventReader reader, ref LedgerPosition? after, List<TaskEvent> backlog)
+    {
+        lock (gate)
+        {
+            var position = after ?? tail;
+            var missed = position == tail ? [] : recent.SkipWhile(entry => entry.Position != position).Skip(1).ToArray();
+            if (position != tail && missed.Length == 0)
+            {
+                return false;
+            }
+
+            if (isClosed)
+            {
+                reader.End();
+            }
+
+            backlog.AddRange(missed.Where(entry => reader.Vtid is null || entry.Vtid == reader.Vtid));
+            if (reader.Vtid is not { } vtid)
+            {
+                everything.Add(reader);
+            }
+            else
+            {
+                (single.TryGetValue(vtid, out var readers) ? readers : single[vtid] = []).Add(reader);
+            }
+
+            return true;
+        }
+    }
+
+    private void HandOut(IReadOnlyList<TaskEvent> page)
+    {
+        lock (gate)
+        {
+            foreach (var entry in page)
+            {
+                recent.Enqueue(entry);
+                tail = entry.Position;
+                foreach (var reader in everything)
+                {
+                    reader.Offer(entry);
+                }
+
+                if (entry.Vtid is { } vtid && single.TryGetValue(vtid, out var following))
+                {
+                    foreach (var reader in following)
+                    {
+                        reader.Offer(entry);
+                    }
+                }
+            }
+
+            while (recent.Count > Kept)
+            {
+                recent.Dequeue();
+            }
+        }
+    }
+
+    private void Close()
+    {
+        lock (gate)
+        {
+            isClosed = true;
+            foreach (var reader in everything.Concat(single.Values.SelectMany(readers => readers)))
+            {
+                reader.End();
+            }
+        }
+    }
+}

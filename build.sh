@@ -104,6 +104,10 @@ check_prerequisites() {
     command -v sqlite3 > /dev/null || provide sqlite3
     command -v sqlite3 > /dev/null || refuse "sqlite3 is missing; install the sqlite3 command."
 
+    # The documentation of the HTTP API is run by a test.
+    command -v curl > /dev/null || provide curl
+    command -v curl > /dev/null || refuse "curl is missing; install it."
+
     # Without a server, the tests that need one are skipped; in CI that is a failure.
     [[ -n ${AUTOPILOT_TEST_POSTGRES:-} || -n $(find_postgres) ]] || provide_postgres
     PATH="$PATH:/usr/sbin" command -v pgbouncer > /dev/null || provide_pgbouncer

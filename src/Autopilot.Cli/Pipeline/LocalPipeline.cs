@@ -12,7 +12,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     private readonly IHost host;
 
-    private LocalPipeline(string directory, IHost host)
+    public LocalPipeline(string directory, IHost host)
     {
         Directory = directory;
         this.host = host;
@@ -51,25 +51,28 @@ internal sealed class LocalPipeline : IAsyncDisposable
     /// <param name="configure">Replaces or decorates ports, after all of them are set.</param>
     public static async Task<LocalPipeline> OpenAsync(string directory, PipelineSettings settings, Action<AutopilotBuilder>? configure = null)
     {
-        var time = TimeProvider.System;
-        var store = await SqliteStore.OpenAsync(Path.Combine(directory, "autopilot.db"), time);
+        var store = await OpenStoreAsync(directory);
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         application.Logging.AddFilter(null, LogLevel.Warning);
-        var builder = application.Services
+        var builder = Compose(application.Services, directory, settings).AddWorker().Use<IAutopilotStore>(_ => store);
+        configure?.Invoke(builder);
+        return new LocalPipeline(directory, application.Build());
+    }
+
+    /// <summary>The store of a folder.</summary>
+    public static Task<SqliteStore> OpenStoreAsync(string directory) => SqliteStore.OpenAsync(Path.Combine(directory, "autopilot.db"), TimeProvider.System);
+
+    /// <summary>Everything that a folder's pipeline has but its store and its workers.</summary>
+    public static AutopilotBuilder Compose(IServiceCollection services, string directory, PipelineSettings settings)
+    {
+        var time = TimeProvider.System;
+        var builder = services
             .AddAutopilot(options => options.PollInterval = TimeSpan.FromMilliseconds(250))
             .AddProfile(LocalProfile.Of(settings))
-            .AddWorker()
-            .Use<IAutopilotStore>(_ => store)
             .AddLocalCodeHost()
             .AddCommandChecks(new CommandCheckOptions { StateFolder = Path.Combine(directory, "checks"), Command = settings.Checks })
             .AddAgent(_ => AgentOf(settings, directory, time), new AgentWorkerOptions { WorkFolder = WorkIn(directory) });
-        if (settings.DeployOptions(directory) is { } options)
-        {
-            builder.AddProcessDeployment(options);
-        }
-
-        configure?.Invoke(builder);
-        return new LocalPipeline(directory, application.Build());
+        return settings.DeployOptions(directory) is { } options ? builder.AddProcessDeployment(options) : builder;
     }
 
     /// <summary>

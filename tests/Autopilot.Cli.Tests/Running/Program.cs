@@ -20,6 +20,9 @@ internal sealed class Program : IDisposable
         error = process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>The program that runs ours, by its full path: a test may give one a PATH without it.</summary>
+    public static string Dotnet { get; } = DotnetPath();
+
     /// <summary>Starts the command line.</summary>
     public static Program Autopilot(string directory, params string[] arguments) => Start("autopilot.dll", directory, arguments);
 
@@ -28,8 +31,7 @@ internal sealed class Program : IDisposable
 
     public static Program Start(string assembly, string directory, IEnumerable<string> arguments, string? path = null)
     {
-        // By its full path: a test may give the program a PATH without dotnet.
-        var info = new ProcessStartInfo(Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self : DotnetPath())
+        var info = new ProcessStartInfo(Dotnet)
         {
             WorkingDirectory = directory,
             UseShellExecute = false,
@@ -48,6 +50,34 @@ internal sealed class Program : IDisposable
         }
 
         return new Program(info);
+    }
+
+    /// <summary>Starts a script of commands.</summary>
+    public static Program Shell(string directory, string script)
+    {
+        var info = new ProcessStartInfo("/bin/sh")
+        {
+            WorkingDirectory = directory,
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.ArgumentList.Add("-c");
+        info.ArgumentList.Add(script);
+        return new Program(info);
+    }
+
+    /// <summary>What it has written so far.</summary>
+    public string SoFar
+    {
+        get
+        {
+            lock (lines)
+            {
+                return lines.ToString();
+            }
+        }
     }
 
     public bool HasExited => process.HasExited;
@@ -115,6 +145,7 @@ internal sealed class Program : IDisposable
     }
 
     private static string DotnetPath() =>
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
+        Environment.ProcessPath is { } self && Path.GetFileNameWithoutExtension(self) == "dotnet" ? self
+        : Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host
         : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);
 }

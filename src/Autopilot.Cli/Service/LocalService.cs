@@ -1,0 +1,60 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Autopilot.Cli;
+
+/// <summary>The engine with its HTTP API on this machine: any git repository by its absolute path, checks by the base branch's own command.</summary>
+internal static class LocalService
+{
+    private static readonly PipelineSettings Pipeline = new(null, null, null, null) { Source = "any repository" };
+
+    /// <summary>Serves until it is stopped.</summary>
+    /// <param name="settings">How.</param>
+    /// <param name="started">Called with the address and the file of the token as soon as it answers.</param>
+    /// <param name="cancellationToken">Stops it: work under way ends or is given back.</param>
+    public static async Task RunAsync(ServiceSettings settings, Action<string, string> started, CancellationToken cancellationToken)
+    {
+        var directory = settings.Directory;
+        using var owned = DirectoryLock.Take(directory);
+        Pipeline.RequireFolder(directory);
+        Pipeline.Save(directory);
+        var token = TokenFile.Ensure(directory);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls(settings.Url.ToString());
+        builder.Logging.ClearProviders().AddFilter(null, LogLevel.Warning);
+        var engine = LocalPipeline.Compose(builder.Services, directory, Pipeline).AddApi(options => options.Tokens.Add(TokenFile.Of(token)));
+        if (settings.Postgres is { } connection)
+        {
+            engine.UsePostgreSql(connection);
+        }
+        else
+        {
+            var store = await LocalPipeline.OpenStoreAsync(directory);
+            engine.Use<IAutopilotStore>(_ => store);
+        }
+
+        if (settings.Workers > 0)
+        {
+            engine.AddWorker(settings.Workers);
+        }
+
+        var application = builder.Build();
+        application.MapAutopilot();
+        await using var pipeline = new LocalPipeline(directory, application);
+        if (settings.Postgres is null)
+        {
+            await pipeline.TakeOverAsync(cancellationToken);
+        }
+
+        await application.StartAsync(cancellationToken);
+        started(application.Urls.First(), TokenFile.PathIn(directory));
+        await WaitAsync(cancellationToken);
+        await application.StopAsync(CancellationToken.None);
+    }
+
+    private static Task WaitAsync(CancellationToken cancellationToken) =>
+        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ContinueWith(
+            static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+}

@@ -1,0 +1,33 @@
+using System.CommandLine;
+using Spectre.Console;
+
+namespace Autopilot.Cli;
+
+/// <summary><c>serve</c>: runs the engine with its HTTP API until it is stopped.</summary>
+internal static class ServeVerb
+{
+    public static Command Create()
+    {
+        var postgres = new Option<string?>("--postgres") { Description = "A store that many hosts share, as an Npgsql connection string; otherwise the one in --dir." };
+        var urls = new Option<string>("--urls") { Description = "Where to listen. Default: http://127.0.0.1:5080.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var workers = new Option<int>("--workers") { Description = "In-process workers, 0 for none. Default: 1.", DefaultValueFactory = _ => 1 };
+        return Verb.Create(
+            "serve", "Run the engine and its HTTP API until Ctrl+C or SIGTERM.", [postgres, urls, workers, Verb.Dir],
+            async (parsed, output, cancellationToken) =>
+            {
+                var settings = ServiceSettings.Of(
+                    parsed.GetValue(Verb.Dir)!, parsed.GetValue(postgres), parsed.GetValue(urls)!, parsed.GetValue(workers));
+                await LocalService.RunAsync(
+                    settings,
+                    (address, tokenFile) => output.Answer(
+                        new { address, api = $"{address}{AutopilotDefaults.Prefix}/api/v1", tokenFile, settings.Workers },
+                        console =>
+                        {
+                            console.WriteLine($"Autopilot listens on {address}{AutopilotDefaults.Prefix}/api/v1.");
+                            console.WriteLine($"Clients send the token in {tokenFile} as 'Authorization: Bearer TOKEN'.");
+                        }),
+                    cancellationToken);
+                return ExitCodes.Done;
+            });
+    }
+}

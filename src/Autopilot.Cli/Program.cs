@@ -7,6 +7,7 @@ var root = new RootCommand("Drives a coding task from an approved spec to a prov
     DemoVerb.Create(),
     RunVerb.Create(),
     ServeVerb.Create(),
+    WorkerVerb.Create(),
     StatusVerb.Create(),
     WhyVerb.Create(),
     EventsVerb.Create(),

@@ -65,4 +65,30 @@ public static class RefusalCodes
 
     /// <summary>The caller does not hold the work: the lease ended, or the fence or the worker is another's.</summary>
     public const string LeaseLost = "lease_lost";
+
+    /// <summary>Every code.</summary>
+    internal static IReadOnlySet<string> All { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        InvalidVtid,
+        InvalidSpec,
+        VtidExists,
+        TaskNotFound,
+        UnknownProfile,
+        UnknownWorker,
+        VersionConflict,
+        IdempotencyKeyReused,
+        SpecHashMismatch,
+        SpecNotValid,
+        SpecNotApproved,
+        SelfApproval,
+        RunActive,
+        NoActiveRun,
+        NotAutonomous,
+        ExecutionDisabled,
+        NotCancellable,
+        NotRetryable,
+        BudgetExhausted,
+        HeadMoved,
+        LeaseLost,
+    };
 }

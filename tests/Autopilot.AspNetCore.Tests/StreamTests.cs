@@ -41,7 +41,8 @@ public sealed class StreamTests
         seen = [.. seen, .. await again.TakeAsync(4)];
 
         var ledger = await service.Get<IAutopilotStore>().ReadAsync(LedgerPosition.Start, 1000, default);
-        seen.Select(entry => new LedgerPosition(entry.Id!)).ShouldBe(ledger.TakeLast(6).Select(entry => entry.Position));
+        var positions = seen.Select(entry => new LedgerPosition(entry.Id!)).ToArray();
+        positions.ShouldBe(ledger.Select(entry => entry.Position).SkipWhile(position => position != positions[0]).Take(positions.Length));
         using var followed = await Stream.OpenAsync(service, $"?vtid={two}", seen[0].Id);
         (await followed.TakeAsync(3)).ShouldAllBe(entry => entry.Data.GetProperty("vtid").GetString() == two);
         (one == two).ShouldBeFalse();

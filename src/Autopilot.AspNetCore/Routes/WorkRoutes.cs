@@ -63,7 +63,7 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
     {
         var (body, _) = await Body<HeartbeatBody>.ReadAsync(context);
         var vtid = Api.Vtid(context);
-        var progress = body.Progress is { } text ? Api.Text("progress", text, LongestMessage) : null;
+        var progress = body.Progress is { } text ? Words("progress", text) : null;
         return Api.Json(
             await queue.HeartbeatAsync(new Heartbeat(vtid, body.WorkerId, body.Fence, progress, Checked(body.Usage)), context.RequestAborted)
             ?? throw new RefusedException(RefusalCodes.LeaseLost, $"{body.WorkerId} does not hold {vtid} with fence {body.Fence}; stop.", vtid));
@@ -72,21 +72,25 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
     private async Task<IResult> CompleteAsync(HttpContext context)
     {
         var (body, _) = await Body<CompleteBody>.ReadAsync(context);
-        var report = new WorkReport.Completed(Api.Text("headSha", body.HeadSha, 64), Api.Text("summary", body.Summary, LongestMessage), body.OpensPullRequest);
+        var report = new WorkReport.Completed(Api.Text("headSha", body.HeadSha, 64), Words("summary", body.Summary), body.OpensPullRequest);
         return await ReportAsync(context, (body.WorkerId, body.Fence), report, body.Usage);
     }
 
     private async Task<IResult> FailAsync(HttpContext context)
     {
         var (body, _) = await Body<FailBody>.ReadAsync(context);
-        var failure = new Failure(body.Kind, Api.Text("reason", body.Reason, LongestName), Api.Text("message", body.Message, LongestMessage));
+        var failure = new Failure(body.Kind, Api.Text("reason", body.Reason, LongestName), Words("message", body.Message))
+        {
+            Feedback = body.Feedback is { } feedback ? Words("feedback", feedback) : null,
+            Cause = body.Cause is { } cause ? Api.Text("cause", cause, LongestName) : null,
+        };
         return await ReportAsync(context, (body.WorkerId, body.Fence), new WorkReport.Failed(failure), body.Usage);
     }
 
     private async Task<IResult> ReleaseAsync(HttpContext context)
     {
         var (body, _) = await Body<ReleaseBody>.ReadAsync(context);
-        var message = body.Message is { } text ? Api.Text("message", text, LongestMessage) : "given back";
+        var message = body.Message is { } text ? Words("message", text) : "given back";
         return await ReportAsync(context, (body.WorkerId, body.Fence), new WorkReport.Released(message), body.Usage);
     }
 
@@ -95,6 +99,11 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
         await queue.ReportAsync(Api.Vtid(context), claim.Worker, claim.Fence, report with { Usage = Checked(usage) ?? new Usage() }, context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
+
+    // A worker's words may be none.
+    private static string Words(string name, string given) => given.Length <= LongestMessage
+        ? given
+        : throw Api.Field(name, $"{given.Length} characters", $"a text of at most {LongestMessage}");
 
     private static Usage? Checked(Usage? usage) => usage is { Tokens: < 0 } or { Calls: < 0 } or { Money: < 0 }
         ? throw Api.Field("usage", $"{usage}", "nothing negative")

@@ -143,7 +143,10 @@ public sealed record CompleteBody(string WorkerId, long Fence, string HeadSha, s
 /// <param name="Reason">A stable code, lower_snake.</param>
 /// <param name="Message">What happened.</param>
 /// <param name="Usage">What the claim used.</param>
-public sealed record FailBody(string WorkerId, long Fence, FailureKind Kind, string Reason, string Message, Usage? Usage = null);
+/// <param name="Feedback">What a next attempt should know, or null.</param>
+/// <param name="Cause">The more exact cause, or null.</param>
+public sealed record FailBody(
+    string WorkerId, long Fence, FailureKind Kind, string Reason, string Message, Usage? Usage = null, string? Feedback = null, string? Cause = null);
 
 /// <summary><c>POST /work/{vtid}/release</c>.</summary>
 /// <param name="WorkerId">The worker.</param>

@@ -19,6 +19,7 @@ public static class AutopilotApiExtensions
         ArgumentNullException.ThrowIfNull(builder);
         var services = builder.Services;
         services.AddOptions<AutopilotApiOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AutopilotApiOptions>, AutopilotApiOptionsRules>();
         if (configure is not null)
         {
             services.Configure(configure);

@@ -27,8 +27,8 @@ internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotS
 
     private async Task<IResult> CreateAsync(HttpContext context)
     {
-        var body = await Body<CreateTaskBody>.ReadAsync(context);
-        var created = await tasks.CreateAsync(body.Value.ToNewTask(), Api.Caller(context, body, null), context.RequestAborted);
+        var body = await Body<NewTask>.ReadAsync(context);
+        var created = await tasks.CreateAsync(body.Value, Api.Caller(context, body, null), context.RequestAborted);
         context.Response.Headers.Location = $"{context.Request.PathBase}{context.Request.Path}/{created.Task.Vtid}";
         return Api.Task(created, StatusCodes.Status201Created);
     }

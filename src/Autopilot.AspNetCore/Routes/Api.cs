@@ -7,7 +7,10 @@ namespace Autopilot;
 /// <summary>What the routes share: who asks, which task, and how an answer is written.</summary>
 internal static class Api
 {
-    private const string KeyHeader = "Idempotency-Key";
+    /// <summary>The most characters of a person's reason.</summary>
+    public const int LongestReason = 2000;
+
+    private const int LongestKey = 200;
 
     public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, AutopilotJson.Options, statusCode: status);
 
@@ -21,15 +24,19 @@ internal static class Api
     public static Caller Caller<T>(HttpContext context, Body<T> body, long? expectedVersion)
         where T : class
     {
-        var (acting, key) = (ActingContext.Of(context), context.Request.Headers[KeyHeader]);
+        var (acting, key) = (ActingContext.Of(context), Key(context));
         return new Caller(acting.Subject)
         {
             IsSoleOperator = acting.IsSoleOperator,
             ExpectedVersion = expectedVersion,
-            IdempotencyKey = key.Count == 0 ? null : key.ToString(),
-            IdempotencyPayload = key.Count == 0 ? null : Hash(context.Request, body.Text.Span),
+            IdempotencyKey = key,
+            IdempotencyPayload = key is null ? null : Hash(context.Request, body.Text.Span),
         };
     }
+
+    /// <summary>The request's idempotency key, or null.</summary>
+    public static string? Key(HttpContext context) =>
+        context.Request.Headers[ApiConnection.KeyHeader] is { Count: > 0 } key ? Text(ApiConnection.KeyHeader, key.ToString(), LongestKey) : null;
 
     /// <summary>A number in the query.</summary>
     public static long Number(HttpContext context, string name, long otherwise, long least, long most)

@@ -11,8 +11,6 @@ internal sealed class ControlRoutes(ExecutionControl control, IAutopilotStore st
     /// <summary>Asks for nothing but a principal.</summary>
     public const string AnyPolicy = "autopilot.any";
 
-    private const int LongestReason = 2000;
-
     public static void Map(RouteGroupBuilder api, string path)
     {
         api.MapGet("/controls/execution", (ControlRoutes routes, HttpContext context) => routes.ReadAsync(context)).RequireAuthorization(ReadPolicy);
@@ -27,7 +25,7 @@ internal sealed class ControlRoutes(ExecutionControl control, IAutopilotStore st
     {
         var body = await Body<ExecutionBody>.ReadAsync(context);
         var (asked, caller) = (body.Value, Api.Caller(context, body, null));
-        var reason = Api.Text("reason", asked.Reason, LongestReason);
+        var reason = Api.Text("reason", asked.Reason, Api.LongestReason);
         if (!asked.Enabled)
         {
             return asked.ExpiresAt is null

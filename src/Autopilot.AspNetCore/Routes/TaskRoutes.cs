@@ -8,8 +8,6 @@ namespace Autopilot;
 /// <summary>Tasks: what people ask, and what they see. What answers 200, 201 or 202 is committed.</summary>
 internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotStore store)
 {
-    private const int LongestReason = 2000;
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/tasks", (TaskRoutes routes, HttpContext context) => routes.CreateAsync(context)).RequireAuthorization(OperatePolicy);
@@ -91,14 +89,14 @@ internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotS
     {
         var body = await Body<RejectSpecBody>.ReadAsync(context);
         return Api.Task(await tasks.RejectSpecAsync(
-            Api.Vtid(context), body.Value.SpecHash, Api.Text("reason", body.Value.Reason, LongestReason),
+            Api.Vtid(context), body.Value.SpecHash, Api.Text("reason", body.Value.Reason, Api.LongestReason),
             Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted));
     }
 
     private async Task<IResult> ActivateAsync(HttpContext context)
     {
         var body = await Body<ActivateBody>.ReadAsync(context);
-        var reason = body.Value.Reason is { } given ? Api.Text("reason", given, LongestReason) : null;
+        var reason = body.Value.Reason is { } given ? Api.Text("reason", given, Api.LongestReason) : null;
         return Api.Task(await runs.ActivateAsync(
             Api.Vtid(context), body.Value.SpecHash, reason, Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted));
     }
@@ -108,7 +106,7 @@ internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotS
         var body = await Body<RetryBody>.ReadAsync(context);
         return Api.Task(
             await runs.RetryAsync(
-                Api.Vtid(context), Api.Text("reason", body.Value.Reason, LongestReason), body.Value.Fresh,
+                Api.Vtid(context), Api.Text("reason", body.Value.Reason, Api.LongestReason), body.Value.Fresh,
                 Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted),
             StatusCodes.Status202Accepted);
     }
@@ -118,7 +116,7 @@ internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotS
         var body = await Body<CancelBody>.ReadAsync(context);
         return Api.Task(
             await runs.CancelAsync(
-                Api.Vtid(context), Api.Text("reason", body.Value.Reason, LongestReason),
+                Api.Vtid(context), Api.Text("reason", body.Value.Reason, Api.LongestReason),
                 Api.Caller(context, body, body.Value.ExpectedVersion), context.RequestAborted),
             StatusCodes.Status202Accepted);
     }

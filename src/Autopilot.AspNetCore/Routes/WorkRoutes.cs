@@ -48,12 +48,11 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
         var (body, _) = await Body<ClaimBody>.ReadAsync(context);
         var wait = body.WaitSeconds is >= 0 and <= 30 ? TimeSpan.FromSeconds(body.WaitSeconds)
             : throw Api.Field("waitSeconds", $"{body.WaitSeconds}", "a number from 0 to 30");
-        var key = context.Request.Headers["Idempotency-Key"];
         var order = await queue.ClaimAsync(
             new ClaimRequest(Api.Text("workerId", body.WorkerId, LongestName), wait)
             {
                 Capabilities = Capabilities(body.Capabilities),
-                IdempotencyKey = key.Count == 0 ? null : Api.Text("Idempotency-Key", key.ToString(), LongestName),
+                IdempotencyKey = Api.Key(context),
             },
             context.RequestAborted);
         return order is null ? Results.NoContent() : Api.Json(order);

@@ -50,11 +50,7 @@ internal static class LocalService
 
         await application.StartAsync(cancellationToken);
         started(application.Urls.First(), TokenFile.PathIn(directory));
-        await WaitAsync(cancellationToken);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await application.StopAsync(CancellationToken.None);
     }
-
-    private static Task WaitAsync(CancellationToken cancellationToken) =>
-        Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ContinueWith(
-            static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
 }

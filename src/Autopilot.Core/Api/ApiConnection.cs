@@ -11,6 +11,9 @@ namespace Autopilot;
 /// </summary>
 internal sealed class ApiConnection(HttpClient client)
 {
+    /// <summary>The header that carries an idempotency key.</summary>
+    public const string KeyHeader = "Idempotency-Key";
+
     private const string Root = "autopilot/api/v1/";
 
     /// <summary>A client for a server.</summary>
@@ -41,7 +44,7 @@ internal sealed class ApiConnection(HttpClient client)
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, body.GetType(), options: AutopilotJson.Options) };
         if (idempotencyKey is not null)
         {
-            request.Headers.Add("Idempotency-Key", idempotencyKey);
+            request.Headers.Add(KeyHeader, idempotencyKey);
         }
 
         try

@@ -43,7 +43,7 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
 
         order.Fence.ShouldBe(1);
         (await service.Get<IAutopilotStore>().ReadTaskAsync(vtid, 0, 100, default)).Count(entry => entry.Type == EventTypes.Claimed).ShouldBe(1);
-        await queue.ReportAsync(vtid, worker, order.Fence, new WorkReport.Released("given back"), default);
+        await queue.ReportAsync(vtid, worker, order.Fence, new WorkReport.Failed(new Failure(FailureKind.Deterministic, "agent_error", "It did not work.")), default);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
     {
         using var queue = Client();
         var handler = new WaitingWork();
-        var loop = new WorkerLoop(queue, handler, Registration with { MaxConcurrent = 2 }, null, TimeProvider.System, null);
+        var loop = new WorkerLoop(queue, handler, Registration, null, TimeProvider.System, null);
         using var stop = new CancellationTokenSource();
         var running = loop.RunAsync(stop.Token);
         var (one, two) = (await service.ActivateAsync(), await service.ActivateAsync());
@@ -77,7 +77,7 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
 
         var events = await service.Get<IAutopilotStore>().ReadTaskAsync(Vtid.Parse(two), 0, 100, default);
         events.ShouldContain(entry => entry.Type == EventTypes.LeaseLost);
-        handler.Ended.ShouldBe(2);
+        handler.Ended.ShouldBe(handler.Started.Count);
     }
 
     private AutopilotWorkerClient Client() => new(service.Address, "token-worker");

@@ -19,6 +19,10 @@ public sealed class AutopilotApiOptions
     [Range(1000, 1_000_000)]
     public int MostRequestsPerSecond { get; set; } = 1000;
 
+    /// <summary>The longest time for which somebody may act under break-glass. From 1 minute to 1 day; default 1 hour.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
+    public TimeSpan LongestBreakGlass { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How often a quiet event stream says that it lives. From 100 ms to 1 minute; default 1 second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(1);

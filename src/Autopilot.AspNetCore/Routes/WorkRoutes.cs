@@ -6,7 +6,7 @@ using static Autopilot.AutopilotDefaults;
 namespace Autopilot;
 
 /// <summary>The worker protocol: the same queue that in-process workers use, and nothing beside it.</summary>
-internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
+internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, WorkerOwners owners)
 {
     private const int LongestName = 200, LongestMessage = 16 * 1024, MostCapabilities = 100;
 
@@ -29,6 +29,7 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
             {
                 Revision = body.Revision is { } revision ? Api.Text("revision", revision, LongestName) : null,
                 Capabilities = Capabilities(body.Capabilities) ?? ["*"],
+                Principal = ActingContexts.Of(context).Subject,
                 MaxConcurrent = body.MaxConcurrent is >= 1 and <= 1000 ? body.MaxConcurrent
                     : throw Api.Field("maxConcurrent", $"{body.MaxConcurrent}", "a whole number from 1 to 1000"),
             },
@@ -48,8 +49,10 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
         var (body, _) = await Body<ClaimBody>.ReadAsync(context);
         var wait = body.WaitSeconds is >= 0 and <= 30 ? TimeSpan.FromSeconds(body.WaitSeconds)
             : throw Api.Field("waitSeconds", $"{body.WaitSeconds}", "a number from 0 to 30");
+        var worker = Api.Text("workerId", body.WorkerId, LongestName);
+        await RequireOwnAsync(context, worker);
         var order = await queue.ClaimAsync(
-            new ClaimRequest(Api.Text("workerId", body.WorkerId, LongestName), wait)
+            new ClaimRequest(worker, wait)
             {
                 Capabilities = Capabilities(body.Capabilities),
                 IdempotencyKey = Api.Key(context),
@@ -62,6 +65,7 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
     {
         var (body, _) = await Body<HeartbeatBody>.ReadAsync(context);
         var vtid = Api.Vtid(context);
+        await RequireOwnAsync(context, body.WorkerId);
         var progress = body.Progress is { } text ? Words("progress", text) : null;
         return Api.Json(
             await queue.HeartbeatAsync(new Heartbeat(vtid, body.WorkerId, body.Fence, progress, Checked(body.Usage)), context.RequestAborted)
@@ -95,9 +99,13 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
 
     private async Task<IResult> ReportAsync(HttpContext context, (string Worker, long Fence) claim, WorkReport report, Usage? usage)
     {
+        await RequireOwnAsync(context, claim.Worker);
         await queue.ReportAsync(Api.Vtid(context), claim.Worker, claim.Fence, report with { Usage = Checked(usage) ?? new Usage() }, context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
+
+    private Task RequireOwnAsync(HttpContext context, string worker) =>
+        owners.RequireAsync(worker, ActingContexts.Of(context).Subject, context.RequestAborted);
 
     // A worker's words may be none.
     private static string Words(string name, string given) => given.Length <= LongestMessage

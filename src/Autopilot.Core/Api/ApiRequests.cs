@@ -97,5 +97,7 @@ public sealed record FailBody(
 public sealed record ReleaseBody(string WorkerId, long Fence, string? Message = null, Usage? Usage = null);
 
 /// <summary><c>PUT /me/role</c>.</summary>
-/// <param name="Role">A role that the caller holds, or null: all of them.</param>
-public sealed record ActiveRoleBody(string? Role);
+/// <param name="Role">A role that the caller holds, or null: all of them but <c>break_glass</c>.</param>
+/// <param name="Reason">Why; <c>break_glass</c> needs one.</param>
+/// <param name="ExpiresAt">When it ends by itself; <c>break_glass</c> needs that too.</param>
+public sealed record ActiveRoleBody(string? Role, string? Reason = null, DateTimeOffset? ExpiresAt = null);

@@ -188,7 +188,11 @@ public sealed class WorkQueue : IWorkQueue
             return null;
         }
 
-        var claim = new WorkClaim(worker.Id, worker.Registration.Host, task.LastFence + 1, baseSha, before.Now) { Reserved = run.Policy.Reservation };
+        var claim = new WorkClaim(worker.Id, worker.Registration.Host, task.LastFence + 1, baseSha, before.Now)
+        {
+            Principal = worker.Registration.Principal,
+            Reserved = run.Policy.Reservation,
+        };
         var decision = Lifecycle.Decide(run, new Trigger.WorkClaimed(claim), before.Now);
         if (decision.Kind != DecisionKind.Applied)
         {

@@ -41,6 +41,7 @@ public static class AutopilotApiExtensions
         services.AddSingleton<WorkRoutes>();
         services.AddSingleton<ControlRoutes>();
         services.AddSingleton<EventRoutes>();
+        services.AddSingleton<WebhookRoutes>();
         services.AddSingleton<HealthRoutes>();
         return builder;
     }
@@ -63,6 +64,7 @@ public static class AutopilotApiExtensions
         WorkRoutes.Map(api);
         ControlRoutes.Map(api);
         EventRoutes.Map(api);
+        WebhookRoutes.Map(api);
         api.Map("/{**rest}", (HttpContext context) => NotFound(context)).RequireAuthorization(ControlRoutes.AnyPolicy);
         HealthRoutes.Map(group.MapGroup("/health"));
         return group;

@@ -132,7 +132,9 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
         }
 
         service.Logged.All.ShouldNotBeEmpty();
-        answers.AppendJoin('\n', service.Logged.All).ToString().ShouldNotContain("token-");
+        var all = answers.AppendJoin('\n', service.Logged.All).ToString();
+        all.ShouldNotContain("token-");
+        all.ShouldNotContain(Service.WebhookSecret);
     }
 
     // What earlier systems let through: each of these headers once granted something somewhere.

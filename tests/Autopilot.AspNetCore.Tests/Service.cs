@@ -13,6 +13,8 @@ namespace Autopilot.Tests;
 /// <summary>A team's own service with the engine in it, on loopback, on a real store and a real bare repository.</summary>
 public sealed class Service : IAsyncLifetime
 {
+    internal const string WebhookSecret = "secret-of-the-hook";
+
     private readonly string folder = Directory.CreateTempSubdirectory("autopilot-http-").FullName;
     private readonly List<IDisposable> clients = [];
     private WebApplication? application;
@@ -48,6 +50,7 @@ public sealed class Service : IAsyncLifetime
             .AddCommandChecks(new() { StateFolder = Path.Combine(folder, "checks"), Command = "true" })
             .AddApi(options =>
             {
+                options.GitHubWebhookSecrets.Add(WebhookSecret);
                 options.PingInterval = TimeSpan.FromMilliseconds(200);
                 foreach (var role in AutopilotRoles.All)
                 {

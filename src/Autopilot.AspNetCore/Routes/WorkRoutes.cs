@@ -8,13 +8,14 @@ namespace Autopilot;
 /// <summary>The worker protocol: the same queue that in-process workers use, and nothing beside it.</summary>
 internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, WorkerOwners owners)
 {
-    private const int LongestName = 200, LongestMessage = 16 * 1024, MostCapabilities = 100;
+    private const int LongestName = 200, LongestMessage = 16 * 1024, MostCapabilities = 100, MostClaims = 1000;
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/workers", (WorkRoutes routes, HttpContext context) => routes.RegisterAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapGet("/workers", (WorkRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy);
         api.MapPost("/work/claim", (WorkRoutes routes, HttpContext context) => routes.ClaimAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapPost("/work/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatsAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/{vtid}/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/{vtid}/complete", (WorkRoutes routes, HttpContext context) => routes.CompleteAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/{vtid}/fail", (WorkRoutes routes, HttpContext context) => routes.FailAsync(context)).RequireAuthorization(WorkPolicy);
@@ -66,10 +67,24 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
         var (body, _) = await Body<HeartbeatBody>.ReadAsync(context);
         var vtid = Api.Vtid(context);
         await RequireOwnAsync(context, body.WorkerId);
-        var progress = body.Progress is { } text ? Words("progress", text) : null;
-        return Api.Json(
-            await queue.HeartbeatAsync(new Heartbeat(vtid, body.WorkerId, body.Fence, progress, Checked(body.Usage)), context.RequestAborted)
-            ?? throw new RefusedException(RefusalCodes.LeaseLost, $"{body.WorkerId} does not hold {vtid} with fence {body.Fence}; stop.", vtid));
+        var beat = new Heartbeat(vtid, body.WorkerId, body.Fence, Progress(body.Progress), Checked(body.Usage));
+        return Api.Json((await queue.HeartbeatAsync([beat], context.RequestAborted))[0] ?? throw new RefusedException(RefusalCodes.LeaseLost, $"{body.WorkerId} does not hold {vtid} with fence {body.Fence}; stop.", vtid));
+    }
+
+    private async Task<IResult> HeartbeatsAsync(HttpContext context)
+    {
+        var (body, _) = await Body<HeartbeatsBody>.ReadAsync(context);
+        if (body.Claims is not { Count: > 0 and <= MostClaims } || body.Claims.DistinctBy(claim => claim.Vtid).Count() < body.Claims.Count)
+        {
+            throw Api.Field("claims", $"{body.Claims.Count} claims", $"from 1 to {MostClaims} claims of as many tasks");
+        }
+
+        await RequireOwnAsync(context, body.WorkerId);
+        var answers = await queue.HeartbeatAsync(
+            [.. body.Claims.Select(claim => new Heartbeat(claim.Vtid, body.WorkerId, claim.Fence, Progress(claim.Progress), Checked(claim.Usage)))],
+            context.RequestAborted);
+        return Api.Json(new HeartbeatsView(
+            [.. body.Claims.Zip(answers, (claim, answer) => new ClaimHeartbeatView(claim.Vtid, claim.Fence, answer?.LeaseExpiresAt, answer is { CancelRequested: true }))]));
     }
 
     private async Task<IResult> CompleteAsync(HttpContext context)
@@ -111,6 +126,8 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
     private static string Words(string name, string given) => given.Length <= LongestMessage
         ? given
         : throw Api.Field(name, $"{given.Length} characters", $"a text of at most {LongestMessage}");
+
+    private static string? Progress(string? given) => given is null ? null : Words("progress", given);
 
     private static Usage? Checked(Usage? usage) => usage is { Tokens: < 0 } or { Calls: < 0 } or { Money: < 0 }
         ? throw Api.Field("usage", $"{usage}", "nothing negative")

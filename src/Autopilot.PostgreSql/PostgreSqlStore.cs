@@ -193,6 +193,13 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task UnregisterAsync(string workerId, CancellationToken cancellationToken)
+    {
+        await PgWorkers.UnregisterAsync(database, workerId, cancellationToken).ConfigureAwait(false);
+        notifier.Notify(PgWakes.Due);
+    }
+
+    /// <inheritdoc/>
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
         PgWorkers.SeenAsync(database, workerId, cancellationToken);
 

@@ -156,6 +156,10 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
+        writer.WriteAsync(null, session => SqliteWorkers.Unregister(session, workerId, Now()), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
         writer.WriteAsync(null, session => SqliteWorkers.Seen(session, workerId, Now()), cancellationToken);
 

@@ -24,6 +24,8 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
         { "GET", "events/stream", "worker" },
         { "POST", "workers", "operator" },
         { "GET", "workers", "worker" },
+        { "POST", "workers/worker-1/stop", "viewer" },
+        { "POST", "work/heartbeat", "operator" },
         { "POST", "work/claim", "operator" },
         { "POST", "work/VTID-00001/heartbeat", "governor" },
         { "POST", "work/VTID-00001/complete", "approver" },
@@ -86,11 +88,13 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
             await service.PostAsync("thief", $"work/{vtid}/fail", new { workerId = worker, fence, kind = "policy", reason = "no", message = "no" }), 403, "worker_of_another");
         await Service.ProblemAsync(await service.PostAsync("thief", $"work/{vtid}/release", new { workerId = worker, fence }), 403, "worker_of_another");
 
+        await Service.ProblemAsync(await service.PostAsync("thief", $"workers/{worker}/stop", new { }), 403, "worker_of_another");
+
         var own = await Service.ReadAsync(await service.PostAsync("thief", "workers", new { name = "w", host = "h", version = "1" }), 201);
         var stolen = new { workerId = own.GetProperty("workerId").GetString(), fence };
         await Service.ProblemAsync(await service.PostAsync("thief", $"work/{vtid}/release", stolen), 409, "lease_lost");
         (await service.GetAsync($"tasks/{vtid}")).ToString().ShouldBe(before);
-        (await service.AuditAsync("thief", EventTypes.AccessRefused)).Count(entry => (string?)entry.Data!["code"] == "worker_of_another").ShouldBe(5);
+        (await service.AuditAsync("thief", EventTypes.AccessRefused)).Count(entry => (string?)entry.Data!["code"] == "worker_of_another").ShouldBe(6);
         await Service.ReadAsync(await service.PostAsync("worker", $"work/{vtid}/release", new { workerId = worker, fence }), 202);
         await Service.ReadAsync(await service.PostAsync("operator", $"tasks/{vtid}/cancel", new { reason = "over" }), 202);
     }

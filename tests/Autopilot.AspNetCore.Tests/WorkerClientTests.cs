@@ -84,7 +84,7 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
     {
         using var queue = Client();
         var handler = new WaitingWork();
-        var loop = new WorkerLoop(queue, handler, Registration, null, TimeProvider.System, null);
+        var loop = new WorkerLoop(queue, handler, Registration with { Name = "remote-loop" }, null, TimeProvider.System, null);
         using var stop = new CancellationTokenSource();
         var running = loop.RunAsync(stop.Token);
         var (one, two) = (await service.ActivateAsync(), await service.ActivateAsync());
@@ -98,6 +98,7 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
         var events = await service.Get<IAutopilotStore>().ReadTaskAsync(Vtid.Parse(two), 0, 100, default);
         events.ShouldContain(entry => entry.Type == EventTypes.LeaseLost);
         handler.Ended.ShouldBe(handler.Started.Count);
+        (await service.GetAsync("workers")).ToString().ShouldNotContain("remote-loop");
     }
 
     private AutopilotWorkerClient Client() => new(service.Address, "token-worker");

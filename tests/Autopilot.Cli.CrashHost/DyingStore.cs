@@ -63,6 +63,8 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         store.RegisterAsync(registration, cancellationToken);
 
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) => store.UnregisterAsync(workerId, cancellationToken);
+
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) => store.SeenAsync(workerId, cancellationToken);
 
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) => store.ListWorkersAsync(cancellationToken);

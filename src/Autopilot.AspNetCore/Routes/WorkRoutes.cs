@@ -14,6 +14,7 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
     {
         api.MapPost("/workers", (WorkRoutes routes, HttpContext context) => routes.RegisterAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapGet("/workers", (WorkRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy);
+        api.MapPost("/workers/{workerId}/stop", (WorkRoutes routes, HttpContext context) => routes.StopAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/claim", (WorkRoutes routes, HttpContext context) => routes.ClaimAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatsAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/{vtid}/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatAsync(context)).RequireAuthorization(WorkPolicy);
@@ -36,6 +37,15 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
             },
             context.RequestAborted);
         return Api.Json(new RegisteredView(id), StatusCodes.Status201Created);
+    }
+
+    private async Task<IResult> StopAsync(HttpContext context)
+    {
+        await Body<StopWorkerBody>.ReadAsync(context);
+        var worker = Api.Text("workerId", (string)context.Request.RouteValues["workerId"]!, LongestName);
+        await RequireOwnAsync(context, worker);
+        await queue.UnregisterAsync(worker, context.RequestAborted);
+        return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
     private async Task<IResult> ListAsync(HttpContext context)

@@ -37,6 +37,10 @@ public sealed class AutopilotWorkerClient : IWorkQueue, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
+        connection.PostAsync<TaskView>($"workers/{Uri.EscapeDataString(workerId)}/stop", new StopWorkerBody(), null, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -32,6 +32,13 @@ public sealed class WorkQueue : IWorkQueue
         (await ports.Store.RegisterAsync(registration, cancellationToken)).Id;
 
     /// <inheritdoc/>
+    public async Task UnregisterAsync(string workerId, CancellationToken cancellationToken)
+    {
+        await ports.Store.UnregisterAsync(workerId, cancellationToken);
+        ports.Signal.NotifyDue();
+    }
+
+    /// <inheritdoc/>
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -107,6 +107,10 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(now => MemoryWorkers.Register(rows, registration, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
+        Locked(now => MemoryWorkers.Unregister(rows, workerId, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
         Locked(now => MemoryWorkers.Seen(rows, workerId, now), cancellationToken);
 

@@ -9,6 +9,11 @@ public interface IWorkQueue
     /// <returns>The worker's id.</returns>
     Task<string> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
 
+    /// <summary>Says that a worker stops and holds nothing any more.</summary>
+    /// <param name="workerId">The worker; one that is not registered is left alone.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task UnregisterAsync(string workerId, CancellationToken cancellationToken);
+
     /// <summary>Claims work, waiting for it when there is none.</summary>
     /// <param name="request">Who asks, and for how long.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -50,10 +50,16 @@ public sealed class WorkerLoop
         rounds = new HeartbeatRounds(queue, this.options, this.time);
     }
 
-    /// <summary>Works until it is cancelled; running work is then stopped, awaited and given back. Only one call at a time.</summary>
+    /// <summary>
+    /// Works until it is cancelled; running work is then stopped, awaited and given back, and the worker is no longer registered. Only one call at
+    /// a time.
+    /// </summary>
     /// <param name="cancellationToken">Stops the worker; the task then ends normally.</param>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, registration.MaxConcurrent).Select(slot => RunSlotAsync(slot, cancellationToken)));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Enumerable.Range(0, registration.MaxConcurrent).Select(slot => RunSlotAsync(slot, cancellationToken)));
+        await UnregisterAsync();
+    }
 
     internal static async Task PauseAsync(TimeSpan pause, TimeProvider time, CancellationToken stop)
     {
@@ -153,6 +159,31 @@ public sealed class WorkerLoop
         var workerId = await queue.RegisterAsync(registration, either.Token);
         logger.WorkerRegistered(workerId, registration.Name, registration.MaxConcurrent);
         return workerId;
+    }
+
+    // Whoever stops says so, and is told apart from one that hangs. Not to be able to say it is no reason to hang.
+    private async Task UnregisterAsync()
+    {
+        Task<string>? last;
+        lock (gate)
+        {
+            (last, registered) = (registered, null);
+        }
+
+        if (last is not { IsCompletedSuccessfully: true })
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(options.ReleaseLimit, time);
+            await queue.UnregisterAsync(await last, limit.Token);
+        }
+        catch (Exception error)
+        {
+            logger.UnregistrationFailed(error, registration.Name);
+        }
     }
 
     // Another slot may have registered again already; its new identity is kept.

@@ -14,6 +14,8 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
 
     public List<TimeSpan> Claims { get; } = [];
 
+    public List<string> Unregistered { get; } = [];
+
     /// <summary>How many heartbeats came in each call.</summary>
     public List<int> Rounds { get; } = [];
 
@@ -61,6 +63,12 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
     {
         Registrations.Add(registration);
         return Task.FromResult("worker-" + Registrations.Count);
+    }
+
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken)
+    {
+        Unregistered.Add(workerId);
+        return Task.CompletedTask;
     }
 
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)

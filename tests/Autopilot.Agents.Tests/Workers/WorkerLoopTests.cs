@@ -41,6 +41,20 @@ public sealed class WorkerLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_that_stops_says_so_after_its_work_is_given_back()
+    {
+        queue.Offer();
+        Start();
+        queue.OnReport = _ => queue.Unregistered.ShouldBeEmpty();
+
+        line.Do(shutdown.Cancel);
+
+        queue.Reports.ShouldHaveSingleItem().ShouldBeOfType<WorkReport.Released>();
+        queue.Unregistered.ShouldHaveSingleItem().ShouldBe("worker-1");
+        running.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
     public void The_leases_of_a_worker_are_renewed_together()
     {
         Start(slots: 10);

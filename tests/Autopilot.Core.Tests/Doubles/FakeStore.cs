@@ -71,6 +71,8 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         Answering().RegisterAsync(registration, cancellationToken);
 
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) => Answering().UnregisterAsync(workerId, cancellationToken);
+
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) => Answering().SeenAsync(workerId, cancellationToken);
 
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) => Answering().ListWorkersAsync(cancellationToken);

@@ -38,6 +38,7 @@ public static class AutopilotApiExtensions
         services.AddSingleton<ControlRoutes>();
         services.AddSingleton<EventRoutes>();
         services.AddSingleton<HealthRoutes>();
+        ApiDocument.Add(services);
         return builder;
     }
 
@@ -58,6 +59,7 @@ public static class AutopilotApiExtensions
         WorkRoutes.Map(api);
         ControlRoutes.Map(api, prefix.Length == 0 ? "/" : prefix);
         EventRoutes.Map(api);
+        ApiDocument.Map(api);
         api.Map("/{**rest}", (HttpContext context) => NotFound(context)).RequireAuthorization(ControlRoutes.AnyPolicy);
         HealthRoutes.Map(group.MapGroup("/health"));
         return group;

@@ -56,7 +56,10 @@ public sealed class Service : IAsyncLifetime
 
                 options.Tokens.Add(new ApiToken("somebody", Hash("token-all"), AutopilotRoles.All));
             });
+        builder.Services.AddOpenApi();
         application = builder.Build();
+        application.MapOpenApi();
+        application.MapGet("/own", () => "The team's own page.");
         application.MapAutopilot();
         await application.StartAsync();
         Address = new Uri(application.Urls.Single());

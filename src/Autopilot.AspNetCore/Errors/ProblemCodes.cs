@@ -31,8 +31,28 @@ internal static class ProblemCodes
 
     public const string Internal = "internal_error";
 
+    public const string UnknownPosition = "unknown_position";
+
+    public const string RepositoryNotFound = "repository_not_found";
+
+    public const string StoreUnavailable = "store_unavailable";
+
     private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
     {
+        [Unauthenticated] = StatusCodes.Status401Unauthorized,
+        [Forbidden] = StatusCodes.Status403Forbidden,
+        [RoleNotHeld] = StatusCodes.Status403Forbidden,
+        [NotFound] = StatusCodes.Status404NotFound,
+        [InvalidJson] = StatusCodes.Status400BadRequest,
+        [InvalidField] = StatusCodes.Status400BadRequest,
+        [UnknownField] = StatusCodes.Status400BadRequest,
+        [UnknownPosition] = StatusCodes.Status400BadRequest,
+        [RepositoryNotFound] = StatusCodes.Status400BadRequest,
+        [TooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [UnsupportedMediaType] = StatusCodes.Status415UnsupportedMediaType,
+        [TooManyRequests] = StatusCodes.Status429TooManyRequests,
+        [StoreUnavailable] = StatusCodes.Status503ServiceUnavailable,
+        [Internal] = StatusCodes.Status500InternalServerError,
         [RefusalCodes.InvalidVtid] = StatusCodes.Status400BadRequest,
         [RefusalCodes.InvalidSpec] = StatusCodes.Status400BadRequest,
         [RefusalCodes.UnknownProfile] = StatusCodes.Status400BadRequest,
@@ -48,13 +68,16 @@ internal static class ProblemCodes
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>The status that a code is answered with.</summary>
+    public static int StatusOf(string code) => Statuses.GetValueOrDefault(code, StatusCodes.Status409Conflict);
+
     public static string Title(int status) => ReasonPhrases.GetReasonPhrase(status);
 
     /// <summary>The problem that an exception is, or null for a defect of ours.</summary>
     public static Problem? Of(Exception error) => error switch
     {
         ProblemException own => own.Problem,
-        RefusedException refused => new Problem(Statuses.GetValueOrDefault(refused.Code, StatusCodes.Status409Conflict), refused.Code, refused.Message)
+        RefusedException refused => new Problem(StatusOf(refused.Code), refused.Code, refused.Message)
         {
             Vtid = refused.Vtid?.Value,
             Version = refused.Version,
@@ -63,9 +86,9 @@ internal static class ProblemCodes
             new Problem(StatusCodes.Status413PayloadTooLarge, TooLarge, large.Message),
         BadHttpRequestException bad => new Problem(bad.StatusCode, InvalidJson, bad.Message),
         StoreUnavailableException down => new Problem(StatusCodes.Status503ServiceUnavailable, down.Code, down.Message) { RetryAfter = TimeSpan.FromSeconds(1) },
-        ProviderException { Code: "repository_not_found" } repository => new Problem(StatusCodes.Status400BadRequest, repository.Code, repository.Message),
+        ProviderException { Code: RepositoryNotFound } repository => new Problem(StatusCodes.Status400BadRequest, repository.Code, repository.Message),
         ProviderException provider => new Problem(StatusCodes.Status502BadGateway, provider.Code, provider.Message),
-        AutopilotException { Code: "unknown_position" } position => new Problem(StatusCodes.Status400BadRequest, position.Code, position.Message),
+        AutopilotException { Code: UnknownPosition } position => new Problem(StatusCodes.Status400BadRequest, position.Code, position.Message),
         ArgumentException argument => new Problem(StatusCodes.Status400BadRequest, InvalidField, argument.Message),
         _ => null,
     };

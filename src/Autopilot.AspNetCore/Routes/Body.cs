@@ -12,17 +12,6 @@ namespace Autopilot;
 internal sealed record Body<T>(T Value, ReadOnlyMemory<byte> Text)
     where T : class
 {
-    private const int Depth = 16;
-
-    private static readonly JsonSerializerOptions Options = new(AutopilotJson.Options)
-    {
-        MaxDepth = Depth,
-        RespectNullableAnnotations = true,
-        RespectRequiredConstructorParameters = true,
-    };
-
-    private static readonly JsonDocumentOptions Strict = new() { MaxDepth = Depth, AllowDuplicateProperties = false };
-
     public static async Task<Body<T>> ReadAsync(HttpContext context)
     {
         if (!context.Request.HasJsonContentType())
@@ -37,9 +26,10 @@ internal sealed record Body<T>(T Value, ReadOnlyMemory<byte> Text)
         var text = buffer.ToArray();
         try
         {
-            using var document = JsonDocument.Parse(text, Strict);
+            using var document = JsonDocument.Parse(text, StrictJson.Document);
             RequireKnown(document.RootElement, typeof(T), "");
-            return new Body<T>(document.RootElement.Deserialize<T>(Options) ?? throw Invalid("The body is null; an object is accepted."), text);
+            RequireStorable(document.RootElement);
+            return new Body<T>(document.RootElement.Deserialize<T>(StrictJson.Options) ?? throw Invalid("The body is null; an object is accepted."), text);
         }
         catch (JsonException error)
         {
@@ -53,9 +43,33 @@ internal sealed record Body<T>(T Value, ReadOnlyMemory<byte> Text)
 
     private static ProblemException Invalid(string detail) => new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidJson, detail);
 
+    // PostgreSQL keeps no such character, and what one store refuses every one must.
+    private static void RequireStorable(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var field in element.EnumerateObject())
+                {
+                    RequireStorable(field.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    RequireStorable(item);
+                }
+
+                break;
+            case JsonValueKind.String when element.GetString()!.Contains('\0', StringComparison.Ordinal):
+                throw Invalid("The body holds the character U+0000, which is not accepted.");
+        }
+    }
+
     private static void RequireKnown(JsonElement element, Type type, string path)
     {
-        if (element.ValueKind != JsonValueKind.Object || Options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } known)
+        if (element.ValueKind != JsonValueKind.Object || StrictJson.Options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } known)
         {
             return;
         }

@@ -1,0 +1,108 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.OpenApi;
+
+namespace Autopilot;
+
+/// <summary>Writes what a route's <see cref="Operation"/> says, and what follows from its policy and its path.</summary>
+internal static class OperationWriter
+{
+    /// <summary>The name under which the document keeps the one security scheme.</summary>
+    public const string Scheme = "bearer";
+
+    public static Task WriteAsync(OpenApiOperation target, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+        var (operation, document) = (metadata.OfType<Operation>().Last(), context.Document!);
+        var policy = metadata.OfType<IAuthorizeData>().LastOrDefault()?.Policy;
+        var namesTask = context.Description.RelativePath?.Contains("{vtid}", StringComparison.Ordinal) == true;
+        target.OperationId = operation.Id;
+        target.Summary = operation.Summary;
+        target.Description = policy is null ? "Open to everybody." : Needs(policy);
+        target.Tags = null;
+        target.Security = policy is null ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [policy] }];
+        target.Parameters = [.. (namesTask ? operation.Parameters.Prepend(ApiParameter.Vtid) : operation.Parameters).Select(parameter => Parameter(document, parameter))];
+        target.RequestBody = operation.Body is { } body ? Body(document, body) : null;
+        target.Responses = [];
+        foreach (var answer in operation.Answers)
+        {
+            target.Responses[Text(answer.Status)] = Response(document, answer);
+        }
+
+        foreach (var codes in Codes(operation, policy, namesTask).GroupBy(ProblemCodes.StatusOf).OrderBy(codes => codes.Key))
+        {
+            target.Responses[Text(codes.Key)] = Problem(document, codes.Key, codes);
+        }
+
+        if (operation.AsksCodeHost)
+        {
+            target.Responses[Text(StatusCodes.Status502BadGateway)] = Problem(document, StatusCodes.Status502BadGateway, []);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static string Needs(string policy) => AutopilotRoles.Satisfying.TryGetValue(policy, out var roles)
+        ? $"Needs the policy `{policy}`: any of the roles {string.Join(", ", roles.Select(role => $"`{role}`"))}."
+        : "Needs a principal, in whatever role.";
+
+    private static IEnumerable<string> Codes(Operation operation, string? policy, bool namesTask)
+    {
+        IEnumerable<string> codes = [.. operation.Codes, ProblemCodes.TooManyRequests];
+        codes = namesTask ? codes.Append(RefusalCodes.InvalidVtid) : codes;
+        codes = policy is null ? codes : codes.Append(ProblemCodes.Unauthenticated);
+        return (policy is not null && AutopilotRoles.Satisfying.ContainsKey(policy) ? codes.Append(ProblemCodes.Forbidden) : codes)
+            .Distinct(StringComparer.Ordinal);
+    }
+
+    private static OpenApiParameter Parameter(OpenApiDocument document, ApiParameter parameter) => new()
+    {
+        Name = parameter.Name,
+        In = parameter.In,
+        Description = parameter.Description,
+        Required = parameter.In == ParameterLocation.Path,
+        Schema = WireSchemas.Parse(document, parameter.Schema()),
+    };
+
+    private static OpenApiRequestBody Body(OpenApiDocument document, Type type) => new()
+    {
+        Required = true,
+        Content = Content("application/json", WireSchemas.OfBody(document, type)),
+    };
+
+    private static OpenApiResponse Response(OpenApiDocument document, Answer answer) => new()
+    {
+        Description = ReasonPhrases.GetReasonPhrase(answer.Status),
+        Content = answer.Body is { } body ? Content(answer.MediaType, WireSchemas.OfAnswer(document, body)) : null,
+    };
+
+    private static OpenApiResponse Problem(OpenApiDocument document, int status, IEnumerable<string> codes)
+    {
+        var schema = WireSchemas.OfAnswer(document, typeof(Problem));
+        string[] names = [.. codes.Order(StringComparer.Ordinal)];
+        return new OpenApiResponse
+        {
+            Description = names.Length == 0
+                ? "The code host did not do it; the code is its own."
+                : $"{ReasonPhrases.GetReasonPhrase(status)}: {string.Join(", ", names.Select(name => $"`{name}`"))}.",
+            Content = Content(Autopilot.Problem.MediaType, names.Length == 0 ? schema : new OpenApiSchema { AllOf = [schema, Only(names)] }),
+        };
+    }
+
+    private static OpenApiSchema Only(string[] codes) => new()
+    {
+        Properties = new Dictionary<string, IOpenApiSchema>(StringComparer.Ordinal)
+        {
+            ["code"] = new OpenApiSchema { Enum = [.. codes.Select(code => (JsonNode)code)] },
+        },
+    };
+
+    private static Dictionary<string, OpenApiMediaType> Content(string mediaType, IOpenApiSchema schema) =>
+        new(StringComparer.Ordinal) { [mediaType] = new OpenApiMediaType { Schema = schema } };
+
+    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
+}

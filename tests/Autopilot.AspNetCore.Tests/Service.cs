@@ -87,7 +87,7 @@ public sealed class Service : IAsyncLifetime
     /// <summary>A client that sends a role's token; null: none.</summary>
     public HttpClient Client(string? role)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Address, "/autopilot/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
+        var client = new HttpClient(new ContractHandler()) { BaseAddress = new Uri(Address, "/autopilot/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
         client.DefaultRequestHeaders.Authorization = role is null ? null : new AuthenticationHeaderValue("Bearer", $"token-{role}");
         clients.Add(client);
         return client;

@@ -72,8 +72,11 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
             Scheme = "bearer",
             Description = "A configured token, or whatever the host's own authentication schemes accept.",
         });
-        document.Components!.Schemas = document.Components.Schemas!
-            .OrderBy(schema => schema.Key, StringComparer.Ordinal).ToDictionary(schema => schema.Key, schema => schema.Value, StringComparer.Ordinal);
+        document.Components!.Schemas = Ordered(document.Components.Schemas!);
+        document.Components.Responses = Ordered(document.Components.Responses!);
         return Task.CompletedTask;
     }
+
+    private static Dictionary<string, T> Ordered<T>(IDictionary<string, T> components) =>
+        components.OrderBy(one => one.Key, StringComparer.Ordinal).ToDictionary(one => one.Key, one => one.Value, StringComparer.Ordinal);
 }

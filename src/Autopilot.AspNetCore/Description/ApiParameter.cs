@@ -17,7 +17,7 @@ internal sealed record ApiParameter(string Name, ParameterLocation In, string De
 
     public static ApiParameter State { get; } = new(
         "state", ParameterLocation.Query, "The state of the latest run, or of a task without one; absent: any.",
-        () => FieldLimits.OneOf([StoreRules.Allocated, StoreRules.Scheduled, .. RunStates.All.Select(state => state.Name())]));
+        () => FieldLimits.OneOf(FieldLimits.States));
 
     public static ApiParameter Text { get; } = new("q", ParameterLocation.Query, "A text that id or title contains, ignoring case; absent: any.", FieldLimits.AnyText);
 

@@ -2,10 +2,13 @@ using System.Text.Json.Nodes;
 
 namespace Autopilot;
 
-/// <summary>What the routes accept in a field beyond its type. They check it by the same numbers.</summary>
+/// <summary>What stands in a field beyond its type. The routes check what comes in by the same numbers.</summary>
 internal static class FieldLimits
 {
-    private static readonly Dictionary<(Type Type, string Field), Func<JsonObject>> Limits = new()
+    /// <summary>The states of a task, with or without a run.</summary>
+    public static IEnumerable<string> States => [StoreRules.Allocated, StoreRules.Scheduled, .. RunStates.All.Select(state => state.Name())];
+
+    private static readonly Dictionary<(Type Type, string Field), Func<JsonObject>> Taken = new()
     {
         [(typeof(NewTask), "vtid")] = Vtid,
         [(typeof(NewTask), "title")] = Text,
@@ -46,8 +49,20 @@ internal static class FieldLimits
         [(typeof(Usage), "calls")] = () => Number(0, null),
     };
 
-    /// <summary>What a field accepts, or null: whatever its type does.</summary>
-    public static JsonObject? Of(Type type, string field) => Limits.TryGetValue((type, field), out var limit) ? limit() : null;
+    private static readonly Dictionary<(Type Type, string Field), Func<JsonObject>> Given = new()
+    {
+        [(typeof(TaskView), "state")] = () => OneOf(States),
+        [(typeof(RunView), "state")] = RunState,
+        [(typeof(EventView), "from")] = RunState,
+        [(typeof(EventView), "to")] = RunState,
+        [(typeof(EventView), "outcome")] = () => OneOf(Enum.GetNames<Outcome>().Select(name => name.ToLowerInvariant())),
+    };
+
+    /// <summary>What a field of a body accepts, or null: whatever its type does.</summary>
+    public static JsonObject? OfBody(Type type, string field) => Taken.GetValueOrDefault((type, field))?.Invoke();
+
+    /// <summary>What stands in a field of an answer, or null: whatever its type says.</summary>
+    public static JsonObject? OfAnswer(Type type, string field) => Given.GetValueOrDefault((type, field))?.Invoke();
 
     public static JsonObject Vtid() => new() { ["type"] = "string", ["pattern"] = VtidGrammar.Whole, ["maxLength"] = VtidGrammar.Longest };
 
@@ -80,6 +95,8 @@ internal static class FieldLimits
     private static JsonObject Text() => Text(NewTaskRules.LongestText);
 
     private static JsonObject List(JsonObject item) => new() { ["maxItems"] = NewTaskRules.MostItems, ["items"] = item };
+
+    private static JsonObject RunState() => OneOf(RunStates.All.Select(state => state.Name()));
 
     private static JsonObject Reason() => Text(Api.LongestReason);
 

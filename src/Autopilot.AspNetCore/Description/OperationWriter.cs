@@ -23,24 +23,14 @@ internal static class OperationWriter
         target.OperationId = operation.Id;
         target.Summary = operation.Summary;
         target.Description = policy is null ? "Open to everybody." : Needs(policy);
-        target.Tags = null;
+        target.Tags = new HashSet<OpenApiTagReference>();
         target.Security = policy is null ? [] : [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [policy] }];
         target.Parameters = [.. (namesTask ? operation.Parameters.Prepend(ApiParameter.Vtid) : operation.Parameters).Select(parameter => Parameter(document, parameter))];
         target.RequestBody = operation.Body is { } body ? Body(document, body) : null;
         target.Responses = [];
-        foreach (var answer in operation.Answers)
+        foreach (var (status, response) in Responses(document, operation, Codes(operation, policy, namesTask)).OrderBy(one => one.Status))
         {
-            target.Responses[Text(answer.Status)] = Response(document, answer);
-        }
-
-        foreach (var codes in Codes(operation, policy, namesTask).GroupBy(ProblemCodes.StatusOf).OrderBy(codes => codes.Key))
-        {
-            target.Responses[Text(codes.Key)] = Problem(document, codes.Key, codes);
-        }
-
-        if (operation.AsksCodeHost)
-        {
-            target.Responses[Text(StatusCodes.Status502BadGateway)] = Problem(document, StatusCodes.Status502BadGateway, []);
+            target.Responses[status.ToString(CultureInfo.InvariantCulture)] = response;
         }
 
         return Task.CompletedTask;
@@ -74,23 +64,55 @@ internal static class OperationWriter
         Content = Content("application/json", WireSchemas.OfBody(document, type)),
     };
 
+    private static IEnumerable<(int Status, IOpenApiResponse Response)> Responses(OpenApiDocument document, Operation operation, IEnumerable<string> codes)
+    {
+        foreach (var answer in operation.Answers)
+        {
+            yield return (answer.Status, Response(document, answer));
+        }
+
+        foreach (var problems in codes.GroupBy(ProblemCodes.StatusOf))
+        {
+            yield return (problems.Key, Problem(document, problems.Key, [.. problems.Order(StringComparer.Ordinal)]));
+        }
+
+        if (operation.AsksCodeHost)
+        {
+            yield return (StatusCodes.Status502BadGateway, CodeHostFailure(document));
+        }
+    }
+
     private static OpenApiResponse Response(OpenApiDocument document, Answer answer) => new()
     {
         Description = ReasonPhrases.GetReasonPhrase(answer.Status),
         Content = answer.Body is { } body ? Content(answer.MediaType, WireSchemas.OfAnswer(document, body)) : null,
     };
 
-    private static OpenApiResponse Problem(OpenApiDocument document, int status, IEnumerable<string> codes)
+    // A code that stands alone is the same answer wherever it stands.
+    private static IOpenApiResponse Problem(OpenApiDocument document, int status, string[] codes)
     {
-        var schema = WireSchemas.OfAnswer(document, typeof(Problem));
-        string[] names = [.. codes.Order(StringComparer.Ordinal)];
-        return new OpenApiResponse
+        var response = new OpenApiResponse
         {
-            Description = names.Length == 0
-                ? "The code host did not do it; the code is its own."
-                : $"{ReasonPhrases.GetReasonPhrase(status)}: {string.Join(", ", names.Select(name => $"`{name}`"))}.",
-            Content = Content(Autopilot.Problem.MediaType, names.Length == 0 ? schema : new OpenApiSchema { AllOf = [schema, Only(names)] }),
+            Description = $"{ReasonPhrases.GetReasonPhrase(status)}: {string.Join(", ", codes.Select(code => $"`{code}`"))}.",
+            Content = Content(Autopilot.Problem.MediaType, new OpenApiSchema { AllOf = [WireSchemas.OfAnswer(document, typeof(Problem)), Only(codes)] }),
         };
+        return codes is [var alone] ? Component(document, alone, response) : response;
+    }
+
+    private static OpenApiResponseReference CodeHostFailure(OpenApiDocument document) => Component(document, "code_host_failure", new OpenApiResponse
+    {
+        Description = "Bad Gateway: the code host did not do it; the code says why.",
+        Content = Content(Autopilot.Problem.MediaType, WireSchemas.OfAnswer(document, typeof(Problem))),
+    });
+
+    private static OpenApiResponseReference Component(OpenApiDocument document, string name, OpenApiResponse response)
+    {
+        if (document.Components?.Responses?.ContainsKey(name) is not true)
+        {
+            document.AddComponent(name, response);
+        }
+
+        return new OpenApiResponseReference(name, document);
     }
 
     private static OpenApiSchema Only(string[] codes) => new()
@@ -103,6 +125,4 @@ internal static class OperationWriter
 
     private static Dictionary<string, OpenApiMediaType> Content(string mediaType, IOpenApiSchema schema) =>
         new(StringComparer.Ordinal) { [mediaType] = new OpenApiMediaType { Schema = schema } };
-
-    private static string Text(int status) => status.ToString(CultureInfo.InvariantCulture);
 }

@@ -14,6 +14,8 @@ internal static class WireSchemas
 {
     private const string Components = "#/components/schemas/";
 
+    private static readonly Dictionary<Type, string> Formats = new() { [typeof(int)] = "int32", [typeof(long)] = "int64", [typeof(double)] = "double" };
+
     private static readonly JsonSchemaExporterOptions BodyRules = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = ShapeBody };
 
     /// <summary>The schema of a body, as a component of the document.</summary>
@@ -59,19 +61,17 @@ internal static class WireSchemas
 
     private static JsonNode ShapeBody(JsonSchemaExporterContext context, JsonNode node)
     {
-        if (node is JsonObject { } schema)
+        if (node is JsonObject schema)
         {
+            Complete(context, schema, FieldLimits.OfBody);
             if (context.TypeInfo.Kind == JsonTypeInfoKind.Object)
             {
                 schema["additionalProperties"] = false;
             }
 
-            if (context.PropertyInfo is { } property && FieldLimits.Of(property.DeclaringType, property.Name) is { } limit)
+            if (schema.TryGetPropertyValue("default", out var otherwise) && otherwise is null)
             {
-                foreach (var (keyword, value) in limit.Where(pair => !schema.ContainsKey(pair.Key) || pair.Key == "items"))
-                {
-                    schema[keyword] = value?.DeepClone();
-                }
+                schema.Remove("default");
             }
         }
 
@@ -94,10 +94,34 @@ internal static class WireSchemas
 
         if (node is JsonObject schema)
         {
+            Complete(context, schema, FieldLimits.OfAnswer);
             Tidy(context.TypeInfo, schema);
         }
 
         return node;
+    }
+
+    private static void Complete(JsonSchemaExporterContext context, JsonObject schema, Func<Type, string, JsonObject?> find)
+    {
+        var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        schema.Remove("$comment");
+        if (Formats.TryGetValue(type, out var format))
+        {
+            schema["format"] = format;
+        }
+
+        if (type.IsEnum)
+        {
+            schema["type"] = "string";
+        }
+
+        if (context.PropertyInfo is { } property && find(property.DeclaringType, property.Name) is { } limit)
+        {
+            foreach (var (keyword, value) in limit.Where(pair => pair.Key != "type"))
+            {
+                schema[keyword] = value?.DeepClone();
+            }
+        }
     }
 
     // What is null is left out, so what is there is never null, and what cannot be null is always there.
@@ -117,6 +141,11 @@ internal static class WireSchemas
         schema.Remove("default");
         if (type.Kind == JsonTypeInfoKind.Object && schema["properties"] is JsonObject properties)
         {
+            foreach (var computed in type.Properties.Where(property => type.Options.IgnoreReadOnlyProperties && property.Set is null))
+            {
+                properties.Remove(computed.Name);
+            }
+
             var always = type.Properties.Where(property => !property.IsGetNullable && properties.ContainsKey(property.Name)).Select(property => property.Name);
             schema["required"] = new JsonArray([.. always.Select(name => JsonValue.Create(name))]);
         }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 
 namespace Autopilot;
@@ -27,60 +26,17 @@ internal sealed record Body<T>(T Value, ReadOnlyMemory<byte> Text)
         try
         {
             using var document = JsonDocument.Parse(text, StrictJson.Document);
-            RequireKnown(document.RootElement, typeof(T), "");
-            RequireStorable(document.RootElement);
-            return new Body<T>(document.RootElement.Deserialize<T>(StrictJson.Options) ?? throw Invalid("The body is null; an object is accepted."), text);
+            StrictJson.Require(document.RootElement, typeof(T));
+            return new Body<T>(document.RootElement.Deserialize<T>(StrictJson.Options)!, text);
         }
         catch (JsonException error)
         {
-            throw Invalid($"The body cannot be read: {error.Message}");
+            // What it says of a field names our types; what it says of the text does not.
+            throw StrictJson.Invalid(error.Path is { } path ? StrictJson.Misfit(typeof(T), path) : $"The body cannot be read: {error.Message}");
         }
         catch (InvalidOperationException)
         {
-            throw Invalid("The body holds text that is not UTF-8.");
-        }
-    }
-
-    private static ProblemException Invalid(string detail) => new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidJson, detail);
-
-    // PostgreSQL keeps no such character, and what one store refuses every one must.
-    private static void RequireStorable(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                foreach (var field in element.EnumerateObject())
-                {
-                    RequireStorable(field.Value);
-                }
-
-                break;
-            case JsonValueKind.Array:
-                foreach (var item in element.EnumerateArray())
-                {
-                    RequireStorable(item);
-                }
-
-                break;
-            case JsonValueKind.String when element.GetString()!.Contains('\0', StringComparison.Ordinal):
-                throw Invalid("The body holds the character U+0000, which is not accepted.");
-        }
-    }
-
-    private static void RequireKnown(JsonElement element, Type type, string path)
-    {
-        if (element.ValueKind != JsonValueKind.Object || StrictJson.Options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } known)
-        {
-            return;
-        }
-
-        foreach (var field in element.EnumerateObject())
-        {
-            var property = known.Properties.FirstOrDefault(property => string.Equals(property.Name, field.Name, StringComparison.Ordinal))
-                ?? throw new ProblemException(
-                    StatusCodes.Status400BadRequest, ProblemCodes.UnknownField,
-                    $"The field '{path}{field.Name}' is not known here; known are: {string.Join(", ", known.Properties.Select(property => property.Name))}.");
-            RequireKnown(field.Value, property.PropertyType, $"{path}{field.Name}.");
+            throw StrictJson.Invalid("The body holds text that is not UTF-8.");
         }
     }
 }

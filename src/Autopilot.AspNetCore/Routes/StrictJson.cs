@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
 
 namespace Autopilot;
 
@@ -15,4 +17,100 @@ internal static class StrictJson
     };
 
     public static JsonDocumentOptions Document { get; } = new() { MaxDepth = Depth, AllowDuplicateProperties = false };
+
+    public static ProblemException Invalid(string detail) => new(StatusCodes.Status400BadRequest, ProblemCodes.InvalidJson, detail);
+
+    /// <summary>Refuses what a body of this type cannot be, before it is read.</summary>
+    /// <exception cref="ProblemException"><c>invalid_json</c>, <c>unknown_field</c>.</exception>
+    public static void Require(JsonElement body, Type type)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            throw Invalid($"The body is {body.ValueKind.ToString().ToLowerInvariant()}; an object is accepted.");
+        }
+
+        RequireFields(body, type, "");
+        RequireStorable(body);
+    }
+
+    /// <summary>What is wrong with a field of the right name.</summary>
+    /// <param name="type">The body's type.</param>
+    /// <param name="path">The field, as the serializer names it: <c>$.budget.attempts</c>.</param>
+    public static string Misfit(Type type, string path)
+    {
+        var field = path.TrimStart('$', '.');
+        foreach (var name in field.Split('.'))
+        {
+            var owner = Options.GetTypeInfo(type);
+            type = owner.Properties.FirstOrDefault(property => property.Name == name.Split('[')[0])?.PropertyType ?? type;
+        }
+
+        return $"The field '{field}' cannot be read; {Accepted(Nullable.GetUnderlyingType(type) ?? type, path.EndsWith(']'))} is accepted.";
+    }
+
+    private static string Accepted(Type type, bool isItem) => type switch
+    {
+        _ when type == typeof(string) || isItem => "a text",
+        _ when type == typeof(bool) => "true or false",
+        _ when type == typeof(int) || type == typeof(long) => $"a whole number of {(type == typeof(int) ? 32 : 64)} bits",
+        _ when type == typeof(decimal) || type == typeof(double) => "a number",
+        _ when type == typeof(DateTimeOffset) => "a time as in RFC 3339",
+        _ when type == typeof(TimeSpan) => "a duration as hh:mm:ss",
+        { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}",
+        _ => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable ? "a list" : "an object",
+    };
+
+    private static void RequireFields(JsonElement element, Type type, string path)
+    {
+        if (element.ValueKind != JsonValueKind.Object || Options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } known)
+        {
+            return;
+        }
+
+        foreach (var field in element.EnumerateObject())
+        {
+            var property = known.Properties.FirstOrDefault(property => string.Equals(property.Name, field.Name, StringComparison.Ordinal))
+                ?? throw new ProblemException(
+                    StatusCodes.Status400BadRequest, ProblemCodes.UnknownField,
+                    $"The field '{path}{Shorten(field.Name)}' is not known here; known are: {string.Join(", ", known.Properties.Select(property => property.Name))}.");
+            if (field.Value.ValueKind == JsonValueKind.Null && !property.IsSetNullable)
+            {
+                throw Invalid($"The field '{path}{field.Name}' is null; {Accepted(property.PropertyType, isItem: false)} is accepted.");
+            }
+
+            RequireFields(field.Value, property.PropertyType, $"{path}{field.Name}.");
+        }
+
+        var missing = known.Properties.Where(property => property.IsRequired && !element.TryGetProperty(property.Name, out _)).Select(property => $"'{path}{property.Name}'").ToArray();
+        if (missing.Length > 0)
+        {
+            throw Invalid($"The body lacks {string.Join(" and ", missing)}.");
+        }
+    }
+
+    // PostgreSQL keeps no U+0000, and what one store refuses every one must.
+    private static void RequireStorable(JsonElement element)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var field in element.EnumerateObject())
+                {
+                    RequireStorable(field.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    RequireStorable(item);
+                }
+
+                break;
+            case JsonValueKind.String when element.GetString()!.Contains('\0', StringComparison.Ordinal):
+                throw Invalid("The body holds the character U+0000, which is not accepted.");
+        }
+    }
+
+    private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
 }

@@ -8,7 +8,7 @@ internal static class ApprovedDocument
 {
     private static readonly Lazy<JsonElement> Read = new(() => JsonDocument.Parse(File.ReadAllText(Path!)).RootElement);
 
-    public static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(Here(), "../../docs/openapi.json"));
+    public static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(Here(), "../../../docs/openapi.json"));
 
     public static JsonElement Root => Read.Value;
 

@@ -18,6 +18,12 @@ public sealed class Service : IAsyncLifetime
     private WebApplication? application;
     private SqliteStore? store;
 
+    /// <summary>Sets options beyond those of every test.</summary>
+    public Action<AutopilotApiOptions> Configure { get; init; } = _ => { };
+
+    /// <summary>The file of the store.</summary>
+    public string Database => Path.Combine(folder, "autopilot.db");
+
     public string Repository => Path.Combine(folder, "repository.git");
 
     /// <summary>What was logged, line by line.</summary>
@@ -32,7 +38,7 @@ public sealed class Service : IAsyncLifetime
     {
         var source = await TestGit.CreateAsync(Path.Combine(folder, "source"), ("src/app.txt", "one\n"));
         await TestGit.RunAsync(folder, "clone", "--quiet", "--bare", source, Repository);
-        store = await SqliteStore.OpenAsync(Path.Combine(folder, "autopilot.db"), TimeProvider.System);
+        store = await SqliteStore.OpenAsync(Database, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(Logged);
@@ -55,6 +61,7 @@ public sealed class Service : IAsyncLifetime
                 }
 
                 options.Tokens.Add(new ApiToken("somebody", Hash("token-all"), AutopilotRoles.All));
+                Configure(options);
             });
         builder.Services.AddOpenApi();
         application = builder.Build();

@@ -28,7 +28,7 @@ public sealed class SpecSubmissionTests
         var task = world.Do(() => world.Host.Tasks.CreateAsync(request, Pipeline.Author, default)).Task;
 
         (task.Spec.Status, task.Spec.Missing[0]).ShouldBe((SpecStatus.Invalid, "title: one line without control characters."));
-        world.Refused(() => world.Host.Tasks.ApproveSpecAsync(task.Vtid, task.Spec.Hash, new Caller("approver"), default), RefusalCodes.SpecNotValid);
+        world.Refused(() => world.Do(() => world.Host.Tasks.ApproveSpecAsync(task.Vtid, task.Spec.Hash, new Caller("approver"), default)), RefusalCodes.SpecNotValid);
     }
 
     [Fact]

@@ -240,6 +240,33 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) =>
+        PgControls.RoleAsync(database, principal, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRole(principal, role, expiresIn);
+        return PgControls.SetRoleAsync(database, principal, role, reason, expiresIn, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRecord(entry);
+        return PgControls.RecordAsync(database, entry, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(notification);
+        var accepted = await PgDeliveries.AcceptAsync(database, notification, cancellationToken).ConfigureAwait(false);
+        notifier.Notify(PgWakes.Due);
+        return accepted;
+    }
+
+    /// <inheritdoc/>
     public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) =>
         PgHosts.TickAsync(database, host, gap, cancellationToken);
 

@@ -201,6 +201,31 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteControls.Role(session, principal, Now()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRole(principal, role, expiresIn);
+        return writer.WriteAsync(null, session => SqliteControls.SetRole(session, principal, role, reason, expiresIn, Now()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRecord(entry);
+        return writer.WriteAsync(null, session => SqliteLedger.AppendGovernance(session, entry, Now()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(notification);
+        return writer.WriteAsync(null, session => SqliteDeliveries.Accept(session, notification, Now()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) =>
         writer.WriteAsync(null, session => SqliteHosts.Tick(session, host, gap, Now()), cancellationToken);
 

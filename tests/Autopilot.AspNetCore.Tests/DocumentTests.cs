@@ -25,6 +25,7 @@ public sealed class DocumentTests(Service service) : IClassFixture<Service>
         { "/api/v1/events/stream", "get" },
         { "/api/v1/workers", "get post" },
         { "/api/v1/work/claim", "post" },
+        { "/api/v1/work/heartbeat", "post" },
         { "/api/v1/work/{vtid}/heartbeat", "post" },
         { "/api/v1/work/{vtid}/complete", "post" },
         { "/api/v1/work/{vtid}/fail", "post" },
@@ -32,6 +33,7 @@ public sealed class DocumentTests(Service service) : IClassFixture<Service>
         { "/api/v1/controls/execution", "get put" },
         { "/api/v1/me", "get" },
         { "/api/v1/me/role", "put" },
+        { "/api/v1/webhooks/github", "post" },
         { "/health/live", "get" },
         { "/health/ready", "get" },
     };

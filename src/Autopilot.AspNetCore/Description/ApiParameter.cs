@@ -11,7 +11,7 @@ namespace Autopilot;
 internal sealed record ApiParameter(string Name, ParameterLocation In, string Description, Func<JsonObject> Schema)
 {
     /// <summary>The task, in the path.</summary>
-    public static ApiParameter Vtid { get; } = new("vtid", ParameterLocation.Path, "The task's id.", FieldLimits.Vtid);
+    public static ApiParameter Vtid { get; } = new("vtid", ParameterLocation.Path, "The task's id.", FieldLimits.Vtid) { IsRequired = true };
 
     public static ApiParameter Followed { get; } = new("vtid", ParameterLocation.Query, "The task to follow; absent: all.", FieldLimits.Vtid);
 
@@ -33,6 +33,18 @@ internal sealed record ApiParameter(string Name, ParameterLocation In, string De
     public static ApiParameter LastEventId { get; } = new(
         EventStream.LastEventId, ParameterLocation.Header, "The `id` of the last event that the reader has; absent: only what comes from now on.", FieldLimits.AnyText);
 
+    public static ApiParameter Signature { get; } = Header(GitHubSignature.Header, "`sha256=` and the HMAC of the body with the webhook's secret, in hex.", FieldLimits.AnyText);
+
+    public static ApiParameter Event { get; } = Header(WebhookRoutes.Event, "What happened.", () => FieldLimits.Text(WebhookRoutes.LongestHeader));
+
+    public static ApiParameter Delivery { get; } = Header(WebhookRoutes.Delivery, "GitHub's id of the event.", () => FieldLimits.Text(WebhookRoutes.LongestHeader));
+
+    public static ApiParameter Hook { get; } = new(WebhookRoutes.Hook, ParameterLocation.Header, "GitHub's id of the webhook.", FieldLimits.AnyText);
+
+    public bool IsRequired { get; private init; }
+
     public static ApiParameter Limit(int otherwise, int most) =>
         new("limit", ParameterLocation.Query, "The most items of a page.", () => FieldLimits.Number(1, most, otherwise));
+
+    private static ApiParameter Header(string name, string description, Func<JsonObject> schema) => new(name, ParameterLocation.Header, description, schema) { IsRequired = true };
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +24,9 @@ internal sealed record Operation(string Id, string Summary)
 
     public Operation Takes<T>() => (this with { Body = typeof(T) }).Refuses(
         ProblemCodes.InvalidJson, ProblemCodes.InvalidField, ProblemCodes.UnknownField, ProblemCodes.TooLarge, ProblemCodes.UnsupportedMediaType);
+
+    /// <summary>Takes a body of somebody else's making.</summary>
+    public Operation TakesAnything() => (this with { Body = typeof(JsonObject) }).Refuses(ProblemCodes.InvalidJson, ProblemCodes.TooLarge);
 
     public Operation With(params ApiParameter[] parameters) =>
         (this with { Parameters = [.. Parameters, .. parameters] }).Refuses(ProblemCodes.InvalidField);

@@ -44,7 +44,12 @@ internal static class OperationWriter
     {
         IEnumerable<string> codes = [.. operation.Codes, ProblemCodes.TooManyRequests];
         codes = namesTask ? codes.Append(RefusalCodes.InvalidVtid) : codes;
-        codes = policy is null ? codes : codes.Append(ProblemCodes.Unauthenticated);
+        if (policy is not null)
+        {
+            // Who acts as what is in the store.
+            codes = [.. codes, ProblemCodes.Unauthenticated, ProblemCodes.HeaderGrantsNothing, ProblemCodes.StoreUnavailable];
+        }
+
         return (policy is not null && AutopilotRoles.Satisfying.ContainsKey(policy) ? codes.Append(ProblemCodes.Forbidden) : codes)
             .Distinct(StringComparer.Ordinal);
     }
@@ -54,7 +59,7 @@ internal static class OperationWriter
         Name = parameter.Name,
         In = parameter.In,
         Description = parameter.Description,
-        Required = parameter.In == ParameterLocation.Path,
+        Required = parameter.IsRequired,
         Schema = WireSchemas.Parse(document, parameter.Schema()),
     };
 

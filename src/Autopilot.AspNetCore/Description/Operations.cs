@@ -51,11 +51,14 @@ internal static class Operations
 
     public static Operation ListWorkers { get; } = Stored("listWorkers", "Every worker, with its signs of life.").Answering<PageView<WorkerView>>();
 
-    public static Operation ClaimWork { get; } = Stored("claimWork", "Waits for work and claims it. 204: there was none in that time.")
-        .Takes<ClaimBody>().With(ApiParameter.Key).Answering<WorkOrder>().Answering(StatusCodes.Status204NoContent).Refuses(UnknownWorker, ExecutionDisabled);
+    public static Operation ClaimWork { get; } = OfWorker<ClaimBody>("claimWork", "Waits for work and claims it. 204: there was none in that time.")
+        .With(ApiParameter.Key).Answering<WorkOrder>().Answering(StatusCodes.Status204NoContent).Refuses(UnknownWorker, ExecutionDisabled);
 
-    public static Operation Heartbeat { get; } = Stored("heartbeat", "Renews a claim's lease, and tells its worker when the run is being ended.")
-        .Takes<HeartbeatBody>().Answering<HeartbeatAnswer>().Refuses(LeaseLost);
+    public static Operation RenewClaims { get; } = OfWorker<HeartbeatsBody>("renewClaims", "Renews the leases of a worker's claims, each as it stands.")
+        .Answering<HeartbeatsView>().Refuses(InvalidVtid);
+
+    public static Operation Heartbeat { get; } = OfWorker<HeartbeatBody>("heartbeat", "Renews a claim's lease, and tells its worker when the run is being ended.")
+        .Answering<HeartbeatAnswer>().Refuses(LeaseLost);
 
     public static Operation CompleteWork { get; } = Reports<CompleteBody>("completeWork", "Reports the head that was pushed. The proof is the engine's to find.");
 
@@ -70,8 +73,13 @@ internal static class Operations
 
     public static Operation ReadMe { get; } = new Operation("readMe", "Who one is.").Answering<MeView>();
 
-    public static Operation SetActiveRole { get; } = new Operation("setActiveRole", "Narrows oneself to one of the roles that one holds.")
+    public static Operation SetActiveRole { get; } = new Operation("setActiveRole", "Narrows oneself to one of the roles that one holds, or acts under break-glass, until a time.")
         .Takes<ActiveRoleBody>().Answering<MeView>().Refuses(RoleNotHeld);
+
+    public static Operation ReceiveFromGitHub { get; } = Stored(
+            "receiveFromGitHub", "Takes a delivery of a GitHub webhook: stored before it is answered, once. All it does is that runs are looked at now. Open to whoever holds the webhook's secret.")
+        .TakesAnything().With(ApiParameter.Signature, ApiParameter.Event, ApiParameter.Delivery, ApiParameter.Hook).Answering<WebhookView>(StatusCodes.Status202Accepted)
+        .Refuses(InvalidSignature, NotFound);
 
     public static Operation ReadDocument { get; } = new Operation("readDocument", "This document.").Answering<JsonObject>();
 
@@ -88,6 +96,8 @@ internal static class Operations
     private static Operation Starts<T>(string id, string summary, int status = StatusCodes.Status200OK) => (OnTask<T>(id, summary, status) with { AsksCodeHost = true })
         .Refuses(SpecNotApproved, RunActive, NotAutonomous, NotRetryable, BudgetExhausted, ExecutionDisabled);
 
-    private static Operation Reports<T>(string id, string summary) => Stored(id, summary)
-        .Takes<T>().Answering(StatusCodes.Status202Accepted).Refuses(LeaseLost);
+    private static Operation OfWorker<T>(string id, string summary) => Stored(id, summary).Takes<T>().Refuses(WorkerOfAnother);
+
+    private static Operation Reports<T>(string id, string summary) => OfWorker<T>(id, summary)
+        .Answering(StatusCodes.Status202Accepted).Refuses(LeaseLost);
 }

@@ -19,8 +19,9 @@ internal static class WireSchemas
     private static readonly JsonSchemaExporterOptions BodyRules = new() { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = ShapeBody };
 
     /// <summary>The schema of a body, as a component of the document.</summary>
-    public static IOpenApiSchema OfBody(OpenApiDocument document, Type type) =>
-        Component(document, type.Name, () => StrictJson.Options.GetJsonSchemaAsNode(type, BodyRules));
+    public static IOpenApiSchema OfBody(OpenApiDocument document, Type type) => StrictJson.Options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Object }
+        ? Component(document, type.Name, () => StrictJson.Options.GetJsonSchemaAsNode(type, BodyRules))
+        : Parse(document, FieldLimits.TypeOf(type));
 
     /// <summary>The schema of an answer: each object in it is a component of the document.</summary>
     public static IOpenApiSchema OfAnswer(OpenApiDocument document, Type type)
@@ -61,6 +62,11 @@ internal static class WireSchemas
 
     private static JsonNode ShapeBody(JsonSchemaExporterContext context, JsonNode node)
     {
+        if (context.TypeInfo.Type == typeof(Vtid))
+        {
+            return FieldLimits.Vtid();
+        }
+
         if (node is JsonObject schema)
         {
             Complete(context, schema, FieldLimits.OfBody);

@@ -27,6 +27,12 @@ internal static class ProblemCodes
 
     public const string TooManyRequests = "too_many_requests";
 
+    public const string InvalidSignature = "invalid_signature";
+
+    public const string HeaderGrantsNothing = "header_grants_nothing";
+
+    public const string WorkerOfAnother = "worker_of_another";
+
     public const string RoleNotHeld = "role_not_held";
 
     public const string Internal = "internal_error";
@@ -40,6 +46,9 @@ internal static class ProblemCodes
     private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
     {
         [Unauthenticated] = StatusCodes.Status401Unauthorized,
+        [InvalidSignature] = StatusCodes.Status401Unauthorized,
+        [HeaderGrantsNothing] = StatusCodes.Status403Forbidden,
+        [WorkerOfAnother] = StatusCodes.Status403Forbidden,
         [Forbidden] = StatusCodes.Status403Forbidden,
         [RoleNotHeld] = StatusCodes.Status403Forbidden,
         [NotFound] = StatusCodes.Status404NotFound,

@@ -41,16 +41,18 @@ internal static class StrictJson
         var field = path.TrimStart('$', '.');
         foreach (var name in field.Split('.'))
         {
-            var owner = Options.GetTypeInfo(type);
-            type = owner.Properties.FirstOrDefault(property => property.Name == name.Split('[')[0])?.PropertyType ?? type;
+            type = Options.GetTypeInfo(type).Properties.FirstOrDefault(property => property.Name == name.Split('[')[0])?.PropertyType ?? type;
+            type = name.EndsWith(']') && Options.GetTypeInfo(type).ElementType is { } item ? item : type;
         }
 
-        return $"The field '{field}' cannot be read; {Accepted(Nullable.GetUnderlyingType(type) ?? type, path.EndsWith(']'))} is accepted.";
+        return $"The field '{field}' cannot be read; {Accepted(type)} is accepted.";
     }
 
-    private static string Accepted(Type type, bool isItem) => type switch
+    private static string Accepted(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
     {
-        _ when type == typeof(string) || isItem => "a text",
+        var given when given != type => Accepted(given),
+        _ when type == typeof(string) => "a text",
+        _ when type == typeof(Vtid) => VtidGrammar.Accepted,
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) || type == typeof(long) => $"a whole number of {(type == typeof(int) ? 32 : 64)} bits",
         _ when type == typeof(decimal) || type == typeof(double) => "a number",
@@ -62,6 +64,11 @@ internal static class StrictJson
 
     private static void RequireFields(JsonElement element, Type type, string path)
     {
+        if (Options.GetTypeInfo(type) is { Kind: JsonTypeInfoKind.Enumerable, ElementType: { } item } && element.ValueKind == JsonValueKind.Array)
+        {
+            RequireItems(element, item, path);
+        }
+
         if (element.ValueKind != JsonValueKind.Object || Options.GetTypeInfo(type) is not { Kind: JsonTypeInfoKind.Object } known)
         {
             return;
@@ -72,19 +79,32 @@ internal static class StrictJson
             var property = known.Properties.FirstOrDefault(property => string.Equals(property.Name, field.Name, StringComparison.Ordinal))
                 ?? throw new ProblemException(
                     StatusCodes.Status400BadRequest, ProblemCodes.UnknownField,
-                    $"The field '{path}{Shorten(field.Name)}' is not known here; known are: {string.Join(", ", known.Properties.Select(property => property.Name))}.");
+                    $"The field '{Within(path, Shorten(field.Name))}' is not known here; known are: {string.Join(", ", known.Properties.Select(property => property.Name))}.");
             if (field.Value.ValueKind == JsonValueKind.Null && !property.IsSetNullable)
             {
-                throw Invalid($"The field '{path}{field.Name}' is null; {Accepted(property.PropertyType, isItem: false)} is accepted.");
+                throw Invalid($"The field '{Within(path, field.Name)}' is null; {Accepted(property.PropertyType)} is accepted.");
             }
 
-            RequireFields(field.Value, property.PropertyType, $"{path}{field.Name}.");
+            RequireFields(field.Value, property.PropertyType, Within(path, field.Name));
         }
 
-        var missing = known.Properties.Where(property => property.IsRequired && !element.TryGetProperty(property.Name, out _)).Select(property => $"'{path}{property.Name}'").ToArray();
+        var missing = known.Properties.Where(property => property.IsRequired && !element.TryGetProperty(property.Name, out _)).Select(property => $"'{Within(path, property.Name)}'").ToArray();
         if (missing.Length > 0)
         {
             throw Invalid($"The body lacks {string.Join(" and ", missing)}.");
+        }
+    }
+
+    private static void RequireItems(JsonElement list, Type type, string path)
+    {
+        foreach (var item in list.EnumerateArray())
+        {
+            if (item.ValueKind == JsonValueKind.Null)
+            {
+                throw Invalid($"The field '{path}' holds null; {Accepted(type)} is accepted.");
+            }
+
+            RequireFields(item, type, $"{path}[]");
         }
     }
 
@@ -111,6 +131,8 @@ internal static class StrictJson
                 throw Invalid("The body holds the character U+0000, which is not accepted.");
         }
     }
+
+    private static string Within(string path, string field) => path.Length == 0 ? field : $"{path}.{field}";
 
     private static string Shorten(string text) => text.Length > 80 ? text[..80] + "…" : text;
 }

@@ -68,6 +68,18 @@ public sealed record ClaimBody(string WorkerId, IReadOnlyList<string>? Capabilit
 /// <param name="Usage">What it has used in this claim so far, when known.</param>
 public sealed record HeartbeatBody(string WorkerId, long Fence, string? Progress = null, Usage? Usage = null);
 
+/// <summary><c>POST /work/heartbeat</c>: all claims of a worker at once.</summary>
+/// <param name="WorkerId">The worker.</param>
+/// <param name="Claims">Its claims, from 1 to 1,000, each once.</param>
+public sealed record HeartbeatsBody(string WorkerId, IReadOnlyList<ClaimHeartbeatBody> Claims);
+
+/// <summary>One claim of a <see cref="HeartbeatsBody"/>.</summary>
+/// <param name="Vtid">The task.</param>
+/// <param name="Fence">The fencing token of the claim.</param>
+/// <param name="Progress">What it has got to; null says only that the worker lives.</param>
+/// <param name="Usage">What it has used in this claim so far, when known.</param>
+public sealed record ClaimHeartbeatBody(Vtid Vtid, long Fence, string? Progress = null, Usage? Usage = null);
+
 /// <summary><c>POST /work/{vtid}/complete</c>.</summary>
 /// <param name="WorkerId">The worker.</param>
 /// <param name="Fence">The fencing token of the claim.</param>
@@ -97,5 +109,7 @@ public sealed record FailBody(
 public sealed record ReleaseBody(string WorkerId, long Fence, string? Message = null, Usage? Usage = null);
 
 /// <summary><c>PUT /me/role</c>.</summary>
-/// <param name="Role">A role that the caller holds, or null: all of them.</param>
-public sealed record ActiveRoleBody(string? Role);
+/// <param name="Role">A role that the caller holds, or null: all of them but <c>break_glass</c>.</param>
+/// <param name="Reason">Why; <c>break_glass</c> needs one.</param>
+/// <param name="ExpiresAt">When it ends by itself; <c>break_glass</c> needs that too.</param>
+public sealed record ActiveRoleBody(string? Role, string? Reason = null, DateTimeOffset? ExpiresAt = null);

@@ -146,6 +146,22 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(now => MemoryControls.LiftFreeze(rows, key, reason, by, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.Role(rows, principal, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.SetRole(rows, principal, role, reason, expiresIn, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.Record(rows, entry, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.Accept(rows, notification, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) =>
         Locked(now => MemoryControls.Tick(rows, gap, now), cancellationToken);
 
@@ -182,13 +198,13 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
 
     private void Wake(Vtid? vtid, DateTimeOffset now)
     {
-        if (vtid is not { } id)
+        if (vtid is { } id)
+        {
+            MemoryControls.Wake(rows, id, now);
+        }
+        else
         {
             MemoryControls.WakeHeld(rows, now);
-        }
-        else if (rows.Tasks.GetValueOrDefault(id) is { IsActive: true } task)
-        {
-            task.MakeDue(now);
         }
     }
 

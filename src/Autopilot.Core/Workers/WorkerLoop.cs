@@ -16,6 +16,7 @@ public sealed class WorkerLoop
     private readonly WorkerLoopOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly HeartbeatRounds rounds;
     private readonly Lock gate = new();
     private Task<string>? registered;
 
@@ -46,6 +47,7 @@ public sealed class WorkerLoop
         this.options = options ?? new WorkerLoopOptions();
         this.time = time ?? TimeProvider.System;
         this.logger = logger ?? NullLogger<WorkerLoop>.Instance;
+        rounds = new HeartbeatRounds(queue, this.options, this.time);
     }
 
     /// <summary>Works until it is cancelled; running work is then stopped, awaited and given back. Only one call at a time.</summary>
@@ -104,7 +106,7 @@ public sealed class WorkerLoop
             }
 
             logger.WorkClaimed(workerId, order.Vtid, order.Attempt, order.Fence);
-            await new WorkerClaim(queue, handler, workerId, order, options, time, logger).RunAsync(shutdown);
+            await new WorkerClaim(queue, rounds, handler, workerId, order, options, time, logger).RunAsync(shutdown);
             return true;
         }
         catch (RefusedException refusal)

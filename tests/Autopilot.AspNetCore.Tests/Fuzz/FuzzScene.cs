@@ -60,7 +60,16 @@ internal sealed class FuzzScene : IAsyncDisposable
         "{vtid}", vtid ?? (operation.Path.Contains("/work/", StringComparison.Ordinal) ? Held : Waiting), StringComparison.Ordinal);
 
     /// <summary>A body with which nothing is wrong.</summary>
-    public JsonObject Body(ApiOperation operation) => (JsonObject)Value("", operation.Body!.Schema);
+    public JsonObject Body(ApiOperation operation)
+    {
+        var body = (JsonObject)Value("", operation.Body!.Schema);
+        if (body["claims"] is JsonArray claims)
+        {
+            claims[0]!["vtid"] = Held;
+        }
+
+        return body;
+    }
 
     private JsonNode Value(string name, JsonElement schema)
     {
@@ -77,14 +86,19 @@ internal sealed class FuzzScene : IAsyncDisposable
         return TypeOf(schema) switch
         {
             "object" => new JsonObject(schema.GetProperty("properties").EnumerateObject().Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Value(field.Name, field.Value)))),
-            "array" => new JsonArray(schema.GetProperty("items").TryGetProperty("pattern", out var pattern) && pattern.GetString()!.Contains("VTID", StringComparison.Ordinal) ? Waiting : "*"),
+            "array" => new JsonArray(Item(schema.GetProperty("items"))),
             "boolean" => name == "enabled",
             "integer" or "number" => schema.TryGetProperty("minimum", out var least) ? Math.Ceiling(least.GetDouble()) : 1,
             _ => "a text",
         };
     }
 
-    public static string TypeOf(JsonElement schema) => !schema.TryGetProperty("type", out var type) ? ""
+    private JsonNode Item(JsonElement schema) =>
+        TypeOf(schema) == "object" ? Value("", schema)
+        : schema.TryGetProperty("pattern", out var pattern) && pattern.GetString()!.Contains("VTID", StringComparison.Ordinal) ? Waiting
+        : "*";
+
+    private static string TypeOf(JsonElement schema) => !schema.TryGetProperty("type", out var type) ? ""
         : type.ValueKind == JsonValueKind.String ? type.GetString()! : type.EnumerateArray().Select(one => one.GetString()!).First(one => one != "null");
 
     private void Know(params object[] pairs)

@@ -2,7 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Autopilot.Tests;
 
-/// <summary>Everything that a store keeps, but for what its hosts note of themselves: their ticks, and when they look at a run.</summary>
+/// <summary>
+/// Everything that a store keeps, but for what its hosts note of themselves: their ticks, and when they look at a run; and for the records of
+/// what was refused, which are there for that.
+/// </summary>
 internal sealed class StoredState : IDisposable
 {
     private static readonly string[] OfHosts = ["host.ticked_at", "run.due_at", "run.woken", "run.lease_host", "run.lease_token", "run.lease_until"];
@@ -14,12 +17,12 @@ internal sealed class StoredState : IDisposable
     {
         connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
         connection.Open();
-        var columns = Rows("SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'").Except(OfHosts, StringComparer.Ordinal);
-        reads = [.. columns.Select(column => column.Split('.')).GroupBy(column => column[0], column => column[1]).Select(table => $"SELECT '{table.Key}', {string.Join(", ", table)} FROM {table.Key} ORDER BY 2")];
+        var columns = Rows("SELECT m.name || '.' || c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'").Except(OfHosts, StringComparer.Ordinal);
+        reads = [.. columns.Select(column => column.Split('.')).GroupBy(column => column[0], column => column[1], StringComparer.Ordinal).Select(table => $"SELECT '{table.Key}', {string.Join(", ", table)} FROM {table.Key} ORDER BY 2")];
     }
 
     /// <summary>Every row of every table.</summary>
-    public IReadOnlyList<string> Read() => [.. reads.SelectMany(Rows)];
+    public IReadOnlyList<string> Read() => [.. reads.SelectMany(Rows).Where(row => !row.Contains(EventTypes.AccessRefused, StringComparison.Ordinal))];
 
     public void Dispose() => connection.Dispose();
 

@@ -20,6 +20,7 @@ internal static class FieldLimits
         [(typeof(NewTask), "blockedBy")] = () => List(Vtid()),
         [(typeof(NewTask), "conflictsWith")] = () => List(Vtid()),
         [(typeof(Budget), "attempts")] = () => Number(1, NewTaskRules.MostAttempts),
+        [(typeof(Budget), "wallClock")] = () => new JsonObject { ["pattern"] = StrictJson.DurationPattern },
         [(typeof(Budget), "tokens")] = () => Number(1, null),
         [(typeof(Budget), "money")] = () => Number(NewTaskRules.LeastMoney, NewTaskRules.MostMoney),
         [(typeof(RejectSpecBody), "reason")] = Reason,

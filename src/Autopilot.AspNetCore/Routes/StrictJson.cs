@@ -1,12 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Autopilot;
 
 /// <summary>How bodies are read: what is stored is forgiving, what comes from outside is not.</summary>
-internal static class StrictJson
+internal static partial class StrictJson
 {
+    /// <summary>What a duration is written as.</summary>
+    public const string DurationPattern = @"^([0-9]+\.)?[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,7})?$";
+
     private const int Depth = 16;
 
     public static JsonSerializerOptions Options { get; } = new(AutopilotJson.Options)
@@ -56,7 +60,7 @@ internal static class StrictJson
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) || type == typeof(long) => $"a whole number of {(type == typeof(int) ? 32 : 64)} bits",
         _ when type == typeof(decimal) || type == typeof(double) => "a number",
-        _ when type == typeof(DateTimeOffset) => "a time as in RFC 3339",
+        _ when type == typeof(DateTimeOffset) => "a time as in RFC 3339, with its zone,",
         _ when type == typeof(TimeSpan) => "a duration as hh:mm:ss",
         { IsEnum: true } => $"one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.SnakeCaseLower.ConvertName))}",
         _ => Options.GetTypeInfo(type).Kind == JsonTypeInfoKind.Enumerable ? "a list" : "an object",
@@ -85,6 +89,7 @@ internal static class StrictJson
                 throw Invalid($"The field '{Within(path, field.Name)}' is null; {Accepted(property.PropertyType)} is accepted.");
             }
 
+            RequireForm(field.Value, property.PropertyType, Within(path, field.Name));
             RequireFields(field.Value, property.PropertyType, Within(path, field.Name));
         }
 
@@ -92,6 +97,17 @@ internal static class StrictJson
         if (missing.Length > 0)
         {
             throw Invalid($"The body lacks {string.Join(" and ", missing)}.");
+        }
+    }
+
+    // The serializer takes a time without its zone for one of this host's, and "1" for a day.
+    private static void RequireForm(JsonElement value, Type type, string path)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (value.ValueKind == JsonValueKind.String
+            && ((type == typeof(DateTimeOffset) && !Time().IsMatch(value.GetString()!)) || (type == typeof(TimeSpan) && !Duration().IsMatch(value.GetString()!))))
+        {
+            throw Invalid($"The field '{path}' is '{Shorten(value.GetString()!)}'; {Accepted(type)} is accepted.");
         }
     }
 
@@ -131,6 +147,12 @@ internal static class StrictJson
                 throw Invalid("The body holds the character U+0000, which is not accepted.");
         }
     }
+
+    [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Time();
+
+    [GeneratedRegex(DurationPattern, RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Duration();
 
     private static string Within(string path, string field) => path.Length == 0 ? field : $"{path}.{field}";
 

@@ -85,6 +85,7 @@ internal sealed class FuzzScene : IAsyncDisposable
 
         return TypeOf(schema) switch
         {
+            "object" when !schema.TryGetProperty("properties", out _) => new JsonObject(),
             "object" => new JsonObject(schema.GetProperty("properties").EnumerateObject().Select(field => KeyValuePair.Create(field.Name, (JsonNode?)Value(field.Name, field.Value)))),
             "array" => new JsonArray(Item(schema.GetProperty("items"))),
             "boolean" => name == "enabled",

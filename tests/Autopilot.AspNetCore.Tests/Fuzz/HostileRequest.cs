@@ -21,6 +21,9 @@ internal sealed record HostileRequest(ApiOperation Operation, string Flaw)
 
     public bool IsChunked { get; init; }
 
+    /// <summary>It sends its body only when it is asked for.</summary>
+    public bool WaitsToBeAsked { get; init; }
+
     /// <summary>It may lead to no route at all.</summary>
     public bool LeadsAstray { get; init; }
 
@@ -45,6 +48,7 @@ internal sealed record HostileRequest(ApiOperation Operation, string Flaw)
         if (Body is not null)
         {
             message.Content = new ByteArrayContent(Body);
+            message.Headers.ExpectContinue = WaitsToBeAsked ? true : null;
             message.Headers.TransferEncodingChunked = IsChunked ? true : null;
             message.Content.Headers.ContentType = null;
             if (ContentType is not null)

@@ -43,6 +43,7 @@ public static class AutopilotApiExtensions
         services.AddSingleton<EventRoutes>();
         services.AddSingleton<WebhookRoutes>();
         services.AddSingleton<HealthRoutes>();
+        ApiDocument.Add(services);
         return builder;
     }
 
@@ -65,6 +66,7 @@ public static class AutopilotApiExtensions
         ControlRoutes.Map(api);
         EventRoutes.Map(api);
         WebhookRoutes.Map(api);
+        ApiDocument.Map(api);
         api.Map("/{**rest}", (HttpContext context) => NotFound(context)).RequireAuthorization(ControlRoutes.AnyPolicy);
         HealthRoutes.Map(group.MapGroup("/health"));
         return group;

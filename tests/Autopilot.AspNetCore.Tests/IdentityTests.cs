@@ -24,7 +24,7 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
         { "GET", "events/stream", "worker" },
         { "POST", "workers", "operator" },
         { "GET", "workers", "worker" },
-        { "POST", "workers/worker-1/stop", "viewer" },
+        { "POST", "workers/stop", "viewer" },
         { "POST", "work/heartbeat", "operator" },
         { "POST", "work/claim", "operator" },
         { "POST", "work/VTID-00001/heartbeat", "governor" },
@@ -88,7 +88,7 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
             await service.PostAsync("thief", $"work/{vtid}/fail", new { workerId = worker, fence, kind = "policy", reason = "no", message = "no" }), 403, "worker_of_another");
         await Service.ProblemAsync(await service.PostAsync("thief", $"work/{vtid}/release", new { workerId = worker, fence }), 403, "worker_of_another");
 
-        await Service.ProblemAsync(await service.PostAsync("thief", $"workers/{worker}/stop", new { }), 403, "worker_of_another");
+        await Service.ProblemAsync(await service.PostAsync("thief", "workers/stop", new { workerId = worker }), 403, "worker_of_another");
 
         var own = await Service.ReadAsync(await service.PostAsync("thief", "workers", new { name = "w", host = "h", version = "1" }), 201);
         var stolen = new { workerId = own.GetProperty("workerId").GetString(), fence };

@@ -20,6 +20,12 @@ public sealed class Service : IAsyncLifetime
     private WebApplication? application;
     private SqliteStore? store;
 
+    /// <summary>Sets options beyond those of every test.</summary>
+    public Action<AutopilotApiOptions> Configure { get; init; } = _ => { };
+
+    /// <summary>The file of the store.</summary>
+    public string Database => Path.Combine(folder, "autopilot.db");
+
     public string Repository => Path.Combine(folder, "repository.git");
 
     /// <summary>What was logged, line by line.</summary>
@@ -34,7 +40,7 @@ public sealed class Service : IAsyncLifetime
     {
         var source = await TestGit.CreateAsync(Path.Combine(folder, "source"), ("src/app.txt", "one\n"));
         await TestGit.RunAsync(folder, "clone", "--quiet", "--bare", source, Repository);
-        store = await SqliteStore.OpenAsync(Path.Combine(folder, "autopilot.db"), TimeProvider.System);
+        store = await SqliteStore.OpenAsync(Database, TimeProvider.System);
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders().AddProvider(Logged);
@@ -63,8 +69,12 @@ public sealed class Service : IAsyncLifetime
                 {
                     options.Tokens.Add(new ApiToken(name, Hash($"token-{name}"), [AutopilotRoles.Viewer, AutopilotRoles.BreakGlass]));
                 }
+                Configure(options);
             });
+        builder.Services.AddOpenApi();
         application = builder.Build();
+        application.MapOpenApi();
+        application.MapGet("/own", () => "The team's own page.");
         application.MapAutopilot();
         await application.StartAsync();
         Address = new Uri(application.Urls.Single());
@@ -92,7 +102,7 @@ public sealed class Service : IAsyncLifetime
     /// <summary>A client that sends a role's token; null: none.</summary>
     public HttpClient Client(string? role)
     {
-        var client = new HttpClient { BaseAddress = new Uri(Address, "/autopilot/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
+        var client = new HttpClient(new ContractHandler()) { BaseAddress = new Uri(Address, "/autopilot/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
         client.DefaultRequestHeaders.Authorization = role is null ? null : new AuthenticationHeaderValue("Bearer", $"token-{role}");
         clients.Add(client);
         return client;

@@ -82,6 +82,11 @@ public sealed class WebhookTests(Service service) : IClassFixture<Service>
         (await service.Get<IAutopilotStore>().AcceptAsync(new Notification("github", "d", []), default)).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("""["autopilot/\ud800","refs/heads/autopilot/\u0000"]""")]
+    [InlineData("[\"autopilot/\u00c3\u0028\"]")]
+    public void A_branch_that_is_no_text_is_nobodys(string payload) => GitHubDelivery.Tasks(Encoding.Latin1.GetBytes(payload)).ShouldBeEmpty();
+
     [Fact]
     public void A_payload_full_of_branches_wakes_a_bounded_number_of_tasks()
     {

@@ -10,11 +10,16 @@ namespace Autopilot;
 /// <param name="Detail">What was refused, with the value, and what is accepted.</param>
 internal sealed record Problem(int Status, string Code, string Detail)
 {
-    private const string MediaType = "application/problem+json";
+    public const string MediaType = "application/problem+json";
+
+    private const int LongestDetail = 2000;
 
     public string Type => "about:blank";
 
     public string Title => ProblemCodes.Title(Status);
+
+    /// <summary>What was refused. It may quote the request, which may be long.</summary>
+    public string Detail { get; } = Detail.Length <= LongestDetail ? Detail : Detail[..LongestDetail] + "…";
 
     public string? Vtid { get; init; }
 

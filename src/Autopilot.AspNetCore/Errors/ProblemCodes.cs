@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -37,8 +38,31 @@ internal static class ProblemCodes
 
     public const string Internal = "internal_error";
 
+    public const string UnknownPosition = "unknown_position";
+
+    public const string RepositoryNotFound = "repository_not_found";
+
+    public const string StoreUnavailable = "store_unavailable";
+
     private static readonly Dictionary<string, int> Statuses = new(StringComparer.Ordinal)
     {
+        [Unauthenticated] = StatusCodes.Status401Unauthorized,
+        [InvalidSignature] = StatusCodes.Status401Unauthorized,
+        [HeaderGrantsNothing] = StatusCodes.Status403Forbidden,
+        [WorkerOfAnother] = StatusCodes.Status403Forbidden,
+        [Forbidden] = StatusCodes.Status403Forbidden,
+        [RoleNotHeld] = StatusCodes.Status403Forbidden,
+        [NotFound] = StatusCodes.Status404NotFound,
+        [InvalidJson] = StatusCodes.Status400BadRequest,
+        [InvalidField] = StatusCodes.Status400BadRequest,
+        [UnknownField] = StatusCodes.Status400BadRequest,
+        [UnknownPosition] = StatusCodes.Status400BadRequest,
+        [RepositoryNotFound] = StatusCodes.Status400BadRequest,
+        [TooLarge] = StatusCodes.Status413PayloadTooLarge,
+        [UnsupportedMediaType] = StatusCodes.Status415UnsupportedMediaType,
+        [TooManyRequests] = StatusCodes.Status429TooManyRequests,
+        [StoreUnavailable] = StatusCodes.Status503ServiceUnavailable,
+        [Internal] = StatusCodes.Status500InternalServerError,
         [RefusalCodes.InvalidVtid] = StatusCodes.Status400BadRequest,
         [RefusalCodes.InvalidSpec] = StatusCodes.Status400BadRequest,
         [RefusalCodes.UnknownProfile] = StatusCodes.Status400BadRequest,
@@ -48,11 +72,17 @@ internal static class ProblemCodes
         [RefusalCodes.ExecutionDisabled] = StatusCodes.Status423Locked,
     };
 
+    /// <summary>How problems are written. They have a resolver from the start: the document reads it before any problem is written.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.Strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    /// <summary>The status that a code is answered with.</summary>
+    public static int StatusOf(string code) => Statuses.GetValueOrDefault(code, StatusCodes.Status409Conflict);
 
     public static string Title(int status) => ReasonPhrases.GetReasonPhrase(status);
 
@@ -60,7 +90,7 @@ internal static class ProblemCodes
     public static Problem? Of(Exception error) => error switch
     {
         ProblemException own => own.Problem,
-        RefusedException refused => new Problem(Statuses.GetValueOrDefault(refused.Code, StatusCodes.Status409Conflict), refused.Code, refused.Message)
+        RefusedException refused => new Problem(StatusOf(refused.Code), refused.Code, refused.Message)
         {
             Vtid = refused.Vtid?.Value,
             Version = refused.Version,
@@ -69,9 +99,9 @@ internal static class ProblemCodes
             new Problem(StatusCodes.Status413PayloadTooLarge, TooLarge, large.Message),
         BadHttpRequestException bad => new Problem(bad.StatusCode, InvalidJson, bad.Message),
         StoreUnavailableException down => new Problem(StatusCodes.Status503ServiceUnavailable, down.Code, down.Message) { RetryAfter = TimeSpan.FromSeconds(1) },
-        ProviderException { Code: "repository_not_found" } repository => new Problem(StatusCodes.Status400BadRequest, repository.Code, repository.Message),
+        ProviderException { Code: RepositoryNotFound } repository => new Problem(StatusCodes.Status400BadRequest, repository.Code, repository.Message),
         ProviderException provider => new Problem(StatusCodes.Status502BadGateway, provider.Code, provider.Message),
-        AutopilotException { Code: "unknown_position" } position => new Problem(StatusCodes.Status400BadRequest, position.Code, position.Message),
+        AutopilotException { Code: UnknownPosition } position => new Problem(StatusCodes.Status400BadRequest, position.Code, position.Message),
         ArgumentException argument => new Problem(StatusCodes.Status400BadRequest, InvalidField, argument.Message),
         _ => null,
     };

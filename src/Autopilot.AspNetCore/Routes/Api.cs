@@ -10,7 +10,8 @@ internal static class Api
     /// <summary>The most characters of a person's reason.</summary>
     public const int LongestReason = 2000;
 
-    private const int LongestKey = 200;
+    /// <summary>The most characters of an idempotency key.</summary>
+    public const int LongestKey = 200;
 
     public static IResult Json<T>(T value, int status = StatusCodes.Status200OK) => Results.Json(value, AutopilotJson.Options, statusCode: status);
 
@@ -38,10 +39,19 @@ internal static class Api
     public static string? Key(HttpContext context) =>
         context.Request.Headers[ApiConnection.KeyHeader] is { Count: > 0 } key ? Text(ApiConnection.KeyHeader, key.ToString(), LongestKey) : null;
 
+    /// <summary>A text in the query; null: it is absent or empty.</summary>
+    public static string? Query(HttpContext context, string name) => context.Request.Query[name] switch
+    {
+        [] or [{ Length: 0 }] => null,
+        [{ } text] when !text.Contains('\0', StringComparison.Ordinal) => text,
+        [_] => throw Field(name, "a text with U+0000", "a text without it"),
+        { } several => throw Field(name, $"given {several.Count} times", "one text"),
+    };
+
     /// <summary>A number in the query.</summary>
     public static long Number(HttpContext context, string name, long otherwise, long least, long most)
     {
-        if (context.Request.Query[name] is not [{ } text])
+        if (Query(context, name) is not { } text)
         {
             return otherwise;
         }

@@ -14,10 +14,10 @@ internal sealed class ControlRoutes(ExecutionControl control, IAutopilotStore st
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapGet("/controls/execution", (ControlRoutes routes, HttpContext context) => routes.ReadAsync(context)).RequireAuthorization(ReadPolicy);
-        api.MapPut("/controls/execution", (ControlRoutes routes, HttpContext context) => routes.SetAsync(context)).RequireAuthorization(GovernPolicy);
-        api.MapGet("/me", (HttpContext context) => Me(ActingContexts.Of(context))).RequireAuthorization(AnyPolicy);
-        api.MapPut("/me/role", (ControlRoutes routes, HttpContext context) => routes.ActAsync(context)).RequireAuthorization(AnyPolicy);
+        api.MapGet("/controls/execution", (ControlRoutes routes, HttpContext context) => routes.ReadAsync(context)).RequireAuthorization(ReadPolicy).Describe(Operations.ReadExecution);
+        api.MapPut("/controls/execution", (ControlRoutes routes, HttpContext context) => routes.SetAsync(context)).RequireAuthorization(GovernPolicy).Describe(Operations.SetExecution);
+        api.MapGet("/me", (HttpContext context) => Me(ActingContexts.Of(context))).RequireAuthorization(AnyPolicy).Describe(Operations.ReadMe);
+        api.MapPut("/me/role", (ControlRoutes routes, HttpContext context) => routes.ActAsync(context)).RequireAuthorization(AnyPolicy).Describe(Operations.SetActiveRole);
     }
 
     private async Task<IResult> ReadAsync(HttpContext context) => Api.Json(ExecutionView.Of(await control.ReadAsync(context.RequestAborted)));

@@ -10,7 +10,8 @@ internal sealed class EventRoutes(EventHub hub, IOptions<AutopilotApiOptions> op
 {
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/events/stream", (EventRoutes routes, HttpContext context) => routes.StreamAsync(context))
-        .RequireAuthorization(AutopilotDefaults.ReadPolicy);
+        .RequireAuthorization(AutopilotDefaults.ReadPolicy)
+        .Describe(Operations.StreamEvents);
 
     private async Task<IResult> StreamAsync(HttpContext context)
     {

@@ -11,8 +11,8 @@ internal sealed class HealthRoutes(IAutopilotStore store, EventHub hub)
 
     public static void Map(RouteGroupBuilder health)
     {
-        health.MapGet("/live", () => Api.Json(new HealthView("live"))).AllowAnonymous();
-        health.MapGet("/ready", (HealthRoutes routes, HttpContext context) => routes.ReadyAsync(context)).AllowAnonymous();
+        health.MapGet("/live", () => Api.Json(new HealthView("live"))).AllowAnonymous().Describe(Operations.ReadLive);
+        health.MapGet("/ready", (HealthRoutes routes, HttpContext context) => routes.ReadyAsync(context)).AllowAnonymous().Describe(Operations.ReadReady);
     }
 
     private async Task<IResult> ReadyAsync(HttpContext context)

@@ -8,39 +8,41 @@ namespace Autopilot;
 /// <summary>Tasks: what people ask, and what they see. What answers 200, 201 or 202 is committed.</summary>
 internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotStore store)
 {
+    /// <summary>How long a page is, unless told otherwise, and at most.</summary>
+    public const int Page = 50, MostTasks = 500, PageOfEvents = 500, MostEvents = 1000;
+
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/tasks", (TaskRoutes routes, HttpContext context) => routes.CreateAsync(context)).RequireAuthorization(OperatePolicy);
-        api.MapGet("/tasks", (TaskRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy);
-        api.MapGet("/tasks/{vtid}", (TaskRoutes routes, HttpContext context) => routes.GetAsync(context)).RequireAuthorization(ReadPolicy);
-        api.MapGet("/tasks/{vtid}/events", (TaskRoutes routes, HttpContext context) => routes.EventsAsync(context)).RequireAuthorization(ReadPolicy);
-        api.MapPut("/tasks/{vtid}/spec", (TaskRoutes routes, HttpContext context) => routes.SubmitSpecAsync(context)).RequireAuthorization(OperatePolicy);
-        api.MapPost("/tasks/{vtid}/spec/approve", (TaskRoutes routes, HttpContext context) => routes.ApproveSpecAsync(context)).RequireAuthorization(ApprovePolicy);
-        api.MapPost("/tasks/{vtid}/spec/reject", (TaskRoutes routes, HttpContext context) => routes.RejectSpecAsync(context)).RequireAuthorization(ApprovePolicy);
-        api.MapPost("/tasks/{vtid}/activate", (TaskRoutes routes, HttpContext context) => routes.ActivateAsync(context)).RequireAuthorization(OperatePolicy);
-        api.MapPost("/tasks/{vtid}/retry", (TaskRoutes routes, HttpContext context) => routes.RetryAsync(context)).RequireAuthorization(OperatePolicy);
-        api.MapPost("/tasks/{vtid}/cancel", (TaskRoutes routes, HttpContext context) => routes.CancelAsync(context)).RequireAuthorization(OperatePolicy);
-        api.MapPost("/tasks/{vtid}/merge/approve", (TaskRoutes routes, HttpContext context) => routes.ApproveMergeAsync(context)).RequireAuthorization(ApprovePolicy);
+        api.MapPost("/tasks", (TaskRoutes routes, HttpContext context) => routes.CreateAsync(context)).RequireAuthorization(OperatePolicy).Describe(Operations.CreateTask);
+        api.MapGet("/tasks", (TaskRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy).Describe(Operations.ListTasks);
+        api.MapGet("/tasks/{vtid}", (TaskRoutes routes, HttpContext context) => routes.GetAsync(context)).RequireAuthorization(ReadPolicy).Describe(Operations.GetTask);
+        api.MapGet("/tasks/{vtid}/events", (TaskRoutes routes, HttpContext context) => routes.EventsAsync(context)).RequireAuthorization(ReadPolicy).Describe(Operations.ListTaskEvents);
+        api.MapPut("/tasks/{vtid}/spec", (TaskRoutes routes, HttpContext context) => routes.SubmitSpecAsync(context)).RequireAuthorization(OperatePolicy).Describe(Operations.SubmitSpec);
+        api.MapPost("/tasks/{vtid}/spec/approve", (TaskRoutes routes, HttpContext context) => routes.ApproveSpecAsync(context)).RequireAuthorization(ApprovePolicy).Describe(Operations.ApproveSpec);
+        api.MapPost("/tasks/{vtid}/spec/reject", (TaskRoutes routes, HttpContext context) => routes.RejectSpecAsync(context)).RequireAuthorization(ApprovePolicy).Describe(Operations.RejectSpec);
+        api.MapPost("/tasks/{vtid}/activate", (TaskRoutes routes, HttpContext context) => routes.ActivateAsync(context)).RequireAuthorization(OperatePolicy).Describe(Operations.ActivateTask);
+        api.MapPost("/tasks/{vtid}/retry", (TaskRoutes routes, HttpContext context) => routes.RetryAsync(context)).RequireAuthorization(OperatePolicy).Describe(Operations.RetryTask);
+        api.MapPost("/tasks/{vtid}/cancel", (TaskRoutes routes, HttpContext context) => routes.CancelAsync(context)).RequireAuthorization(OperatePolicy).Describe(Operations.CancelTask);
+        api.MapPost("/tasks/{vtid}/merge/approve", (TaskRoutes routes, HttpContext context) => routes.ApproveMergeAsync(context)).RequireAuthorization(ApprovePolicy).Describe(Operations.ApproveMerge);
     }
 
     private async Task<IResult> CreateAsync(HttpContext context)
     {
         var body = await Body<NewTask>.ReadAsync(context);
-        var created = await tasks.CreateAsync(body.Value, Api.Caller(context, body, null), context.RequestAborted);
+        var created = await tasks.CreateAsync(NewTaskRules.Checked(body.Value), Api.Caller(context, body, null), context.RequestAborted);
         context.Response.Headers.Location = $"{context.Request.PathBase}{context.Request.Path}/{created.Task.Vtid}";
         return Api.Task(created, StatusCodes.Status201Created);
     }
 
     private async Task<IResult> ListAsync(HttpContext context)
     {
-        var query = context.Request.Query;
         var page = await store.ListAsync(
             new TaskQuery
             {
                 State = State(context),
-                Text = query["q"] is [{ Length: > 0 } text] ? text : null,
-                Cursor = query["cursor"] is [{ Length: > 0 } cursor] ? cursor : null,
-                Limit = (int)Api.Number(context, "limit", 50, 1, 500),
+                Text = Api.Query(context, "q"),
+                Cursor = Api.Query(context, "cursor"),
+                Limit = (int)Api.Number(context, "limit", Page, 1, MostTasks),
             },
             context.RequestAborted);
         return Api.Json(new PageView<TaskView>([.. page.Items.Select(TaskView.Of)], page.NextCursor));
@@ -51,7 +53,7 @@ internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotS
     private async Task<IResult> EventsAsync(HttpContext context)
     {
         var vtid = Api.Vtid(context);
-        var (after, limit) = (Api.Number(context, "after", 0, 0, long.MaxValue), (int)Api.Number(context, "limit", 500, 1, 1000));
+        var (after, limit) = (Api.Number(context, "after", 0, 0, long.MaxValue), (int)Api.Number(context, "limit", PageOfEvents, 1, MostEvents));
         await tasks.GetAsync(vtid, context.RequestAborted);
         var page = await store.ReadTaskAsync(vtid, after, limit, context.RequestAborted);
         var next = page.Count < limit ? null : page[^1].Seq.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -60,7 +62,7 @@ internal sealed class TaskRoutes(TaskEngine tasks, RunCommands runs, IAutopilotS
 
     private static string? State(HttpContext context)
     {
-        var state = context.Request.Query["state"] is [{ Length: > 0 } named] ? named : null;
+        var state = Api.Query(context, "state");
         try
         {
             return state is null or StoreRules.Allocated or StoreRules.Scheduled ? state : RunStates.Parse(state).Name();

@@ -13,10 +13,13 @@ namespace Autopilot;
 /// </summary>
 internal sealed class WebhookRoutes(IAutopilotStore store, EngineSignal signal, IOptions<AutopilotApiOptions> options)
 {
-    private const int LongestHeader = 100;
+    /// <summary>The most characters of what GitHub says beside its payload.</summary>
+    public const int LongestHeader = 100;
+
+    public const string Event = "X-GitHub-Event", Delivery = "X-GitHub-Delivery", Hook = "X-GitHub-Hook-ID";
 
     public static void Map(RouteGroupBuilder api) =>
-        api.MapPost("/webhooks/github", (WebhookRoutes routes, HttpContext context) => routes.ReceiveAsync(context)).AllowAnonymous();
+        api.MapPost("/webhooks/github", (WebhookRoutes routes, HttpContext context) => routes.ReceiveAsync(context)).AllowAnonymous().Describe(Operations.ReceiveFromGitHub);
 
     private async Task<IResult> ReceiveAsync(HttpContext context)
     {
@@ -32,7 +35,7 @@ internal sealed class WebhookRoutes(IAutopilotStore store, EngineSignal signal, 
                 StatusCodes.Status401Unauthorized, ProblemCodes.InvalidSignature, $"'{GitHubSignature.Header}' does not sign this body with the webhook's secret.");
         }
 
-        var (name, delivery) = (Header(context, "X-GitHub-Event"), Header(context, "X-GitHub-Delivery"));
+        var (name, delivery) = (Header(context, Event), Header(context, Delivery));
         if (!GitHubDelivery.IsKnown(name))
         {
             return Count("unknown", "ignored", []);
@@ -41,7 +44,7 @@ internal sealed class WebhookRoutes(IAutopilotStore store, EngineSignal signal, 
         var tasks = Tasks(body);
 
         // The id is GitHub's for the event, and not for the hook: two hooks bring the same.
-        var hook = context.Request.Headers["X-GitHub-Hook-ID"] is [{ Length: > 0 and <= 40 } id] ? $"github/{id}" : "github";
+        var hook = context.Request.Headers[Hook] is [{ Length: > 0 and <= 40 } id] ? $"github/{id}" : "github";
         if (!await store.AcceptAsync(new Notification(hook, delivery, tasks), context.RequestAborted))
         {
             return Count(name, "repeated", []);

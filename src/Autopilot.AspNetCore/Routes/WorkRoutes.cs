@@ -8,19 +8,20 @@ namespace Autopilot;
 /// <summary>The worker protocol: the same queue that in-process workers use, and nothing beside it.</summary>
 internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, WorkerOwners owners)
 {
-    private const int LongestName = 200, LongestMessage = 16 * 1024, MostCapabilities = 100, MostClaims = 1000;
+    /// <summary>What is accepted of a worker; texts in characters.</summary>
+    public const int LongestName = 200, LongestMessage = 16 * 1024, LongestSha = 64, MostCapabilities = 100, MostClaims = 1000, LongestWaitSeconds = 30;
 
     public static void Map(RouteGroupBuilder api)
     {
-        api.MapPost("/workers", (WorkRoutes routes, HttpContext context) => routes.RegisterAsync(context)).RequireAuthorization(WorkPolicy);
-        api.MapGet("/workers", (WorkRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy);
-        api.MapPost("/workers/{workerId}/stop", (WorkRoutes routes, HttpContext context) => routes.StopAsync(context)).RequireAuthorization(WorkPolicy);
-        api.MapPost("/work/claim", (WorkRoutes routes, HttpContext context) => routes.ClaimAsync(context)).RequireAuthorization(WorkPolicy);
-        api.MapPost("/work/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatsAsync(context)).RequireAuthorization(WorkPolicy);
-        api.MapPost("/work/{vtid}/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatAsync(context)).RequireAuthorization(WorkPolicy);
-        api.MapPost("/work/{vtid}/complete", (WorkRoutes routes, HttpContext context) => routes.CompleteAsync(context)).RequireAuthorization(WorkPolicy);
-        api.MapPost("/work/{vtid}/fail", (WorkRoutes routes, HttpContext context) => routes.FailAsync(context)).RequireAuthorization(WorkPolicy);
-        api.MapPost("/work/{vtid}/release", (WorkRoutes routes, HttpContext context) => routes.ReleaseAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapPost("/workers", (WorkRoutes routes, HttpContext context) => routes.RegisterAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.RegisterWorker);
+        api.MapGet("/workers", (WorkRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy).Describe(Operations.ListWorkers);
+        api.MapPost("/workers/stop", (WorkRoutes routes, HttpContext context) => routes.StopAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.StopWorker);
+        api.MapPost("/work/claim", (WorkRoutes routes, HttpContext context) => routes.ClaimAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.ClaimWork);
+        api.MapPost("/work/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatsAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.RenewClaims);
+        api.MapPost("/work/{vtid}/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.Heartbeat);
+        api.MapPost("/work/{vtid}/complete", (WorkRoutes routes, HttpContext context) => routes.CompleteAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.CompleteWork);
+        api.MapPost("/work/{vtid}/fail", (WorkRoutes routes, HttpContext context) => routes.FailAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.FailWork);
+        api.MapPost("/work/{vtid}/release", (WorkRoutes routes, HttpContext context) => routes.ReleaseAsync(context)).RequireAuthorization(WorkPolicy).Describe(Operations.ReleaseWork);
     }
 
     private async Task<IResult> RegisterAsync(HttpContext context)
@@ -32,8 +33,8 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
                 Revision = body.Revision is { } revision ? Api.Text("revision", revision, LongestName) : null,
                 Capabilities = Capabilities(body.Capabilities) ?? ["*"],
                 Principal = ActingContexts.Of(context).Subject,
-                MaxConcurrent = body.MaxConcurrent is >= 1 and <= 1000 ? body.MaxConcurrent
-                    : throw Api.Field("maxConcurrent", $"{body.MaxConcurrent}", "a whole number from 1 to 1000"),
+                MaxConcurrent = body.MaxConcurrent is >= 1 and <= MostClaims ? body.MaxConcurrent
+                    : throw Api.Field("maxConcurrent", $"{body.MaxConcurrent}", $"a whole number from 1 to {MostClaims}"),
             },
             context.RequestAborted);
         return Api.Json(new RegisteredView(id), StatusCodes.Status201Created);
@@ -41,8 +42,8 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
 
     private async Task<IResult> StopAsync(HttpContext context)
     {
-        await Body<StopWorkerBody>.ReadAsync(context);
-        var worker = Api.Text("workerId", (string)context.Request.RouteValues["workerId"]!, LongestName);
+        var (body, _) = await Body<StopWorkerBody>.ReadAsync(context);
+        var worker = Api.Text("workerId", body.WorkerId, LongestName);
         await RequireOwnAsync(context, worker);
         await queue.UnregisterAsync(worker, context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
@@ -58,8 +59,8 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
     private async Task<IResult> ClaimAsync(HttpContext context)
     {
         var (body, _) = await Body<ClaimBody>.ReadAsync(context);
-        var wait = body.WaitSeconds is >= 0 and <= 30 ? TimeSpan.FromSeconds(body.WaitSeconds)
-            : throw Api.Field("waitSeconds", $"{body.WaitSeconds}", "a number from 0 to 30");
+        var wait = body.WaitSeconds is >= 0 and <= LongestWaitSeconds ? TimeSpan.FromSeconds(body.WaitSeconds)
+            : throw Api.Field("waitSeconds", $"{body.WaitSeconds}", $"a number from 0 to {LongestWaitSeconds}");
         var worker = Api.Text("workerId", body.WorkerId, LongestName);
         await RequireOwnAsync(context, worker);
         var order = await queue.ClaimAsync(
@@ -100,7 +101,7 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
     private async Task<IResult> CompleteAsync(HttpContext context)
     {
         var (body, _) = await Body<CompleteBody>.ReadAsync(context);
-        var report = new WorkReport.Completed(Api.Text("headSha", body.HeadSha, 64), Words("summary", body.Summary), body.OpensPullRequest);
+        var report = new WorkReport.Completed(Api.Text("headSha", body.HeadSha, LongestSha), Words("summary", body.Summary), body.OpensPullRequest);
         return await ReportAsync(context, (body.WorkerId, body.Fence), report, body.Usage);
     }
 

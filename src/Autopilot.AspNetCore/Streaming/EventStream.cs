@@ -10,12 +10,12 @@ namespace Autopilot;
 /// </summary>
 internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time)
 {
-    private const string LastEventId = "Last-Event-ID";
+    public const string LastEventId = "Last-Event-ID";
 
     public async Task WriteAsync(HttpContext context)
     {
         var aborted = context.RequestAborted;
-        Vtid? vtid = context.Request.Query["vtid"] is [{ Length: > 0 } text] ? Vtid.Parse(text) : null;
+        Vtid? vtid = Api.Query(context, "vtid") is { } text ? Vtid.Parse(text) : null;
         LedgerPosition? after = context.Request.Headers[LastEventId] is [{ Length: > 0 } id] ? new LedgerPosition(id) : null;
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Autopilot;
@@ -40,13 +41,13 @@ internal static class GitHubDelivery
 
     private static WorkBranch? Branch(ref Utf8JsonReader reader)
     {
-        const int longest = 200; // No name of ours is longer, and texts of people are not copied for a look.
-        if (reader.ValueSpan.Length > longest || !reader.ValueSpan.StartsWith("autopilot/"u8) && !reader.ValueSpan.StartsWith("refs/heads/"u8))
+        const int longest = 200; // No name of ours is longer, none needs an escape, and texts of people are not copied for a look.
+        if (reader.ValueSpan.Length > longest || reader.ValueIsEscaped || !reader.ValueSpan.StartsWith("autopilot/"u8) && !reader.ValueSpan.StartsWith("refs/heads/"u8))
         {
             return null;
         }
 
-        var name = reader.GetString()!;
+        var name = Encoding.UTF8.GetString(reader.ValueSpan);
         name = name.StartsWith(Heads, StringComparison.Ordinal) ? name[Heads.Length..] : name;
         return WorkBranch.TryParse(name, out var work) ? work : null;
     }

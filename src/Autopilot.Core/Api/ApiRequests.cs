@@ -55,8 +55,9 @@ public sealed record ExecutionBody(bool Enabled, string Reason, DateTimeOffset? 
 public sealed record RegisterWorkerBody(
     string Name, string Host, string Version, string? Revision = null, IReadOnlyList<string>? Capabilities = null, int MaxConcurrent = 1);
 
-/// <summary><c>POST /workers/{workerId}/stop</c>: the worker stops, and holds nothing any more.</summary>
-public sealed record StopWorkerBody;
+/// <summary><c>POST /workers/stop</c>: the worker stops, and holds nothing any more.</summary>
+/// <param name="WorkerId">The worker.</param>
+public sealed record StopWorkerBody(string WorkerId);
 
 /// <summary><c>POST /work/claim</c>.</summary>
 /// <param name="WorkerId">The worker.</param>

@@ -38,7 +38,7 @@ public sealed class AutopilotWorkerClient : IWorkQueue, IDisposable
 
     /// <inheritdoc/>
     public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
-        connection.PostAsync<TaskView>($"workers/{Uri.EscapeDataString(workerId)}/stop", new StopWorkerBody(), null, cancellationToken);
+        connection.PostAsync<TaskView>("workers/stop", new StopWorkerBody(workerId), null, cancellationToken);
 
     /// <inheritdoc/>
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)

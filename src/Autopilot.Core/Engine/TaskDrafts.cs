@@ -71,9 +71,13 @@ internal static class TaskDrafts
     private static SpecRecord Record(TaskSpec spec, string title, IReadOnlyList<string> scope, string principal)
     {
         var record = spec.ToRecord(principal);
-        var missing = record.Missing.Where(problem =>
-            !(scope.Count > 0 && problem.StartsWith("scope: at least", StringComparison.Ordinal))
-            && !(title.Length > 0 && problem.StartsWith("title: one line", StringComparison.Ordinal))).ToArray();
+        string[] missing =
+        [
+            .. TaskSpec.WhatIsWrongWith(title),
+            .. record.Missing.Where(problem =>
+                !(scope.Count > 0 && problem.StartsWith("scope: at least", StringComparison.Ordinal))
+                && !problem.StartsWith("title: one line", StringComparison.Ordinal)),
+        ];
         return record with { Scope = scope, Missing = missing, Status = missing.Length == 0 ? SpecStatus.Valid : SpecStatus.Invalid };
     }
 

@@ -84,16 +84,25 @@ public sealed record TaskSpec
         return (end < 4 ? "" : text[4..end], text[(end + 5)..]);
     }
 
-    private static IEnumerable<string> WhatIsMissing(SpecFrontMatter front, string body)
+    /// <summary>What a title lacks, wherever it comes from.</summary>
+    internal static IEnumerable<string> WhatIsWrongWith(string? title)
     {
-        if (string.IsNullOrWhiteSpace(front.Title))
+        if (string.IsNullOrWhiteSpace(title))
         {
             yield return "title: one line that says what changes.";
         }
-        else if (front.Title.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029'))
+        else if (title.Any(character => char.IsControl(character) || character is '\u2028' or '\u2029'))
         {
             // It becomes a commit's first line and a pull request's title: a second line could pass for a trailer.
             yield return "title: one line without control characters.";
+        }
+    }
+
+    private static IEnumerable<string> WhatIsMissing(SpecFrontMatter front, string body)
+    {
+        foreach (var problem in WhatIsWrongWith(front.Title))
+        {
+            yield return problem;
         }
 
         if (front.Scope.Count == 0)

@@ -11,6 +11,11 @@ public static partial class VtidGrammar
 {
     internal const string Accepted = "VTID- and 4 to 9 digits, VTID-YYYY-NNNN, or DEV-AREA-NNNN[-NNNN]";
 
+    /// <summary>An id and nothing else, for JSON schemas.</summary>
+    internal const string Whole = "^" + Id + "$";
+
+    internal const int Longest = 40;
+
     private const string Id = @"(?:VTID-(?:[0-9]{4}-[0-9]{4}|[0-9]{4,9})|DEV-[A-Z][A-Z0-9]{0,15}-[0-9]{4}(?:-[0-9]{4})?)";
 
     /// <summary>Finds the one id that the sources declare.</summary>
@@ -25,7 +30,7 @@ public static partial class VtidGrammar
             ?? new VtidFinding(null, null, []);
     }
 
-    internal static bool IsId(string text) => text.Length <= 40 && WholeId().IsMatch(text);
+    internal static bool IsId(string text) => text.Length <= Longest && WholeId().IsMatch(text);
 
     private static VtidFinding? AtLevel(VtidLevel level, IEnumerable<string> found)
     {

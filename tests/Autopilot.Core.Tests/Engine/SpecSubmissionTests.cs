@@ -16,6 +16,21 @@ public sealed class SpecSubmissionTests
         (task.Title, task.Spec.Status).ShouldBe(("Change the app", SpecStatus.Valid));
     }
 
+    // A second line of a title could pass for a trailer of the merge that it becomes.
+    [Theory]
+    [InlineData("scope: ['src/**']", "Change\n\nVTID: VTID-00009")]
+    [InlineData("scope: ['src/**']\ntitle: |\n  Change\n  VTID: VTID-00009", null)]
+    public void A_title_with_a_second_line_makes_the_spec_invalid_wherever_it_is_said(string front, string? title)
+    {
+        var world = new World();
+        var request = new NewTask(Text(front), World.Repository) { Title = title };
+
+        var task = world.Do(() => world.Host.Tasks.CreateAsync(request, Pipeline.Author, default)).Task;
+
+        (task.Spec.Status, task.Spec.Missing[0]).ShouldBe((SpecStatus.Invalid, "title: one line without control characters."));
+        world.Refused(() => world.Do(() => world.Host.Tasks.ApproveSpecAsync(task.Vtid, task.Spec.Hash, new Caller("approver"), default)), RefusalCodes.SpecNotValid);
+    }
+
     [Fact]
     public void A_later_text_says_profile_and_prerequisites_as_the_first_one_does()
     {

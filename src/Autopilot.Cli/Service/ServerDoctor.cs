@@ -1,0 +1,92 @@
+using System.Globalization;
+
+namespace Autopilot.Cli;
+
+/// <summary>Probes a server for real: whether it answers, can do its work, knows the token, and has workers. What cannot be probed is left out.</summary>
+internal static class ServerDoctor
+{
+    /// <param name="server">The server.</param>
+    /// <param name="directory">The folder where its token may lie.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(Uri server, string directory, CancellationToken cancellationToken)
+    {
+        using var open = new AutopilotClient(ApiConnection.Connect(server, null));
+        var checks = new List<DoctorCheck> { await LiveAsync(open, server, cancellationToken) };
+        if (checks[0].Good)
+        {
+            checks.AddRange(Readiness(await open.ReadReadyAsync(cancellationToken), server));
+            checks.AddRange(await PrincipalAsync(server, directory, cancellationToken));
+        }
+
+        return checks;
+    }
+
+    private static async Task<DoctorCheck> LiveAsync(AutopilotClient client, Uri server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var health = await client.ReadLiveAsync(cancellationToken);
+            return new DoctorCheck("server", health.Status == "live", true, $"{server} is {health.Status}", "");
+        }
+        catch (AutopilotException error)
+        {
+            return new DoctorCheck(
+                "server", false, true, error.Message,
+                error.Code == ApiConnection.NotAutopilotCode ? "Name another address with --server." : "Start it with 'autopilot serve', or name another address with --server.");
+        }
+    }
+
+    private static IEnumerable<DoctorCheck> Readiness(HealthView health, Uri server)
+    {
+        yield return new DoctorCheck(
+            "store", health.Store == "ok", true, health.Store == "ok" ? "ok" : $"{health.Store}: {health.Detail}", "Mend the server's store: it cannot do its work without it.");
+        if (health.FeedLag is { } lag)
+        {
+            yield return new DoctorCheck(
+                "feed", lag.Status == "ok", true,
+                string.Create(CultureInfo.InvariantCulture, $"live events are {lag.Events} events and {lag.Seconds:0.0} s behind"), "Look at the server's log: it does not keep up with its ledger.");
+        }
+
+        yield return new DoctorCheck("execution", health.Execution == "enabled", false, health.Execution ?? "unknown", $"autopilot thaw --server {server.OriginalString}");
+    }
+
+    private static async Task<IReadOnlyList<DoctorCheck>> PrincipalAsync(Uri server, string directory, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var token = ServerToken.Read(directory);
+            using var client = new AutopilotClient(server, token.Text);
+            var me = await client.ReadMeAsync(cancellationToken);
+            return
+            [
+                new DoctorCheck("token", true, true, $"{me.Subject}, of {token.Source}", ""),
+                new DoctorCheck(
+                    "roles", me.Roles.Count > 0, true, me.Roles.Count == 0 ? "none" : string.Join(", ", me.Roles) + (me.ActiveRole is { } role ? $"; acts as {role}" : ""),
+                    $"Ask for a token with at least one of the roles {string.Join(", ", AutopilotRoles.All)}."),
+                await WorkersAsync(client, server, cancellationToken),
+            ];
+        }
+        catch (AutopilotException error)
+        {
+            return [new DoctorCheck("token", false, true, error.Message, ServerToken.Accepted)];
+        }
+    }
+
+    private static async Task<DoctorCheck> WorkersAsync(AutopilotClient client, Uri server, CancellationToken cancellationToken)
+    {
+        var remedy = $"autopilot worker --server {server.OriginalString} --agent COMMAND";
+        try
+        {
+            var workers = await client.ListWorkersAsync(cancellationToken);
+            var alive = workers.Where(worker => worker.Alive).ToArray();
+            return new DoctorCheck(
+                "workers", alive.Length > 0, false,
+                $"{alive.Length} alive{(alive.Length == 0 ? "" : $" ({string.Join(", ", alive.Select(worker => $"{worker.Name} on {worker.Host}").Distinct(StringComparer.Ordinal))})")}, {workers.Count - alive.Length} gone",
+                remedy);
+        }
+        catch (AutopilotException error)
+        {
+            return new DoctorCheck("workers", false, false, error.Message, "Ask with a token that may look: its roles are viewer, operator, approver or governor.");
+        }
+    }
+}

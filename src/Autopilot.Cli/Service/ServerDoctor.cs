@@ -14,7 +14,7 @@ internal static class ServerDoctor
         var checks = new List<DoctorCheck> { await LiveAsync(open, server, cancellationToken) };
         if (checks[0].Good)
         {
-            checks.AddRange(Readiness(await open.ReadReadyAsync(cancellationToken), server));
+            checks.AddRange(await ReadyAsync(open, server, cancellationToken));
             checks.AddRange(await PrincipalAsync(server, directory, cancellationToken));
         }
 
@@ -36,6 +36,18 @@ internal static class ServerDoctor
         }
     }
 
+    private static async Task<IReadOnlyList<DoctorCheck>> ReadyAsync(AutopilotClient client, Uri server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return [.. Readiness(await client.ReadReadyAsync(cancellationToken), server)];
+        }
+        catch (AutopilotException error)
+        {
+            return [new DoctorCheck("store", false, true, error.Message, "Look at the server's log: it lives, and cannot say whether it can work.")];
+        }
+    }
+
     private static IEnumerable<DoctorCheck> Readiness(HealthView health, Uri server)
     {
         yield return new DoctorCheck(
@@ -47,19 +59,21 @@ internal static class ServerDoctor
                 string.Create(CultureInfo.InvariantCulture, $"live events are {lag.Events} events and {lag.Seconds:0.0} s behind"), "Look at the server's log: it does not keep up with its ledger.");
         }
 
-        yield return new DoctorCheck("execution", health.Execution == "enabled", false, health.Execution ?? "unknown", $"autopilot thaw --server {server.OriginalString}");
+        yield return new DoctorCheck("execution", health.Execution == "enabled", false, health.Execution ?? "unknown", NextStep.Thaw(NextStep.AtServer(server, null)));
     }
 
     private static async Task<IReadOnlyList<DoctorCheck>> PrincipalAsync(Uri server, string directory, CancellationToken cancellationToken)
     {
+        var source = "";
         try
         {
             var token = ServerToken.Read(directory);
+            source = token.Source;
             using var client = new AutopilotClient(server, token.Text);
             var me = await client.ReadMeAsync(cancellationToken);
             return
             [
-                new DoctorCheck("token", true, true, $"{me.Subject}, of {token.Source}", ""),
+                new DoctorCheck("token", true, true, $"{me.Subject}, by the token of {source}", ""),
                 new DoctorCheck(
                     "roles", me.Roles.Count > 0, true, me.Roles.Count == 0 ? "none" : string.Join(", ", me.Roles) + (me.ActiveRole is { } role ? $"; acts as {role}" : ""),
                     $"Ask for a token with at least one of the roles {string.Join(", ", AutopilotRoles.All)}."),
@@ -68,13 +82,14 @@ internal static class ServerDoctor
         }
         catch (AutopilotException error)
         {
-            return [new DoctorCheck("token", false, true, error.Message, ServerToken.Accepted)];
+            var detail = error.Code == ApiConnection.UnauthenticatedCode ? $"the server does not know the token of {source}" : error.Message;
+            return [new DoctorCheck("token", false, true, detail, ServerToken.Accepted)];
         }
     }
 
     private static async Task<DoctorCheck> WorkersAsync(AutopilotClient client, Uri server, CancellationToken cancellationToken)
     {
-        var remedy = $"autopilot worker --server {server.OriginalString} --agent COMMAND";
+        var remedy = $"autopilot worker {NextStep.AtServer(server, null)} --agent COMMAND";
         try
         {
             var workers = await client.ListWorkersAsync(cancellationToken);

@@ -118,7 +118,7 @@ public sealed class AutopilotClient : IDisposable
     /// <summary>Who one is to the server.</summary>
     public Task<MeView> ReadMeAsync(CancellationToken cancellationToken = default) => ReadAsync<MeView>("me", cancellationToken);
 
-    /// <summary>Narrows oneself to one role that one holds, for what this client asks from now on.</summary>
+    /// <summary>Narrows oneself to one role that one holds, until it is set again: the server keeps it for the principal.</summary>
     public Task<MeView> SetRoleAsync(ActiveRoleBody role, CancellationToken cancellationToken = default) =>
         CommandAsync<MeView>(HttpMethod.Put, "me/role", role, cancellationToken);
 

@@ -20,6 +20,7 @@ public sealed class MissingRoleTests
         builder.Logging.ClearProviders();
         builder.Services.AddAutopilot()
             .AddProfile(new Profile { Name = "default", DeploysNothing = true })
+            .UseInMemoryStore()
             .AddLocalCodeHost()
             .AddCommandChecks(new() { StateFolder = folder["checks"], Command = "true" })
             .AddApi(options => options.Tokens.Add(

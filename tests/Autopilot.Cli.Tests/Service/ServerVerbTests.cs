@@ -47,6 +47,7 @@ public sealed class ServerVerbTests(ServingFolder service) : IClassFixture<Servi
     public async Task Followed_events_are_the_ledger_so_far_and_then_each_as_it_is_committed(bool ofOneTask)
     {
         using var client = service.Client();
+        await client.SetExecutionAsync(new ExecutionBody(true, "an event of no task"));
         var task = await client.CreateAsync(NewTask());
         using var events = service.Start(service.Address, service.Dir, ["events", "--follow", .. ofOneTask ? new[] { "--vtid", task.Vtid.Value } : []]);
         await Eventually.SeeAsync(() => Read(events), seen => seen.Any(entry => Is(entry, task.Vtid, EventTypes.SpecSubmitted)));
@@ -59,7 +60,7 @@ public sealed class ServerVerbTests(ServingFolder service) : IClassFixture<Servi
         ended.Error.ShouldBeEmpty();
         var told = Read(events).Where(entry => entry.Vtid == task.Vtid).Select(entry => entry.Seq).ToArray();
         told.ShouldBe(Enumerable.Range(1, told.Length).Select(seq => (long)seq));
-        Read(events).Any(entry => entry.Vtid != task.Vtid).ShouldBe(!ofOneTask, "the service's own first event is of no task");
+        Read(events).Any(entry => entry.Vtid != task.Vtid).ShouldBe(!ofOneTask, "the installation's own events are told as well");
     }
 
     [Fact]
@@ -76,9 +77,9 @@ public sealed class ServerVerbTests(ServingFolder service) : IClassFixture<Servi
         on.GetProperty("next").GetString().ShouldBe($"autopilot worker --server {service.Address} --agent COMMAND");
 
         service.Write("wrong/token", "nonsense");
-        var wrong = (await service.GiveAsync(service.Address, "wrong", "doctor")).Expect(1).Json();
+        var wrong = (await service.GiveToAsync(service.Address, "wrong", "doctor")).Expect(1).Json();
         Checks(wrong).ShouldBe("server ok, store ok, feed ok, execution ok, token missing");
-        var elsewhere = (await service.GiveAsync("http://127.0.0.1:1", service.Dir, "doctor")).Expect(1).Json();
+        var elsewhere = (await service.GiveToAsync("http://127.0.0.1:1", service.Dir, "doctor")).Expect(1).Json();
         Checks(elsewhere).ShouldBe("server missing");
         elsewhere.GetProperty("next").GetString()!.ShouldStartWith("Start it with 'autopilot serve'");
     }
@@ -96,7 +97,7 @@ public sealed class ServerVerbTests(ServingFolder service) : IClassFixture<Servi
         service.Write("wrong/token", "nonsense");
         service.Write("broken/token", "two words");
 
-        var ended = await service.GiveAsync(
+        var ended = await service.GiveToAsync(
             address.Replace("{address}", service.Address, StringComparison.Ordinal), dir.Length == 0 ? service.Dir : dir, "why", Nobody);
 
         ended.Expect(exitCode).ErrorCode().ShouldBe(code);
@@ -118,7 +119,8 @@ public sealed class ServerVerbTests(ServingFolder service) : IClassFixture<Servi
     // The folder's own answer differs only in how it is named, and in its clock where one runs.
     private async Task<JsonElement> SameAsync(params string[] arguments)
     {
-        var (asked, local) = ((await service.GiveAsync(arguments)).Expect(0), (await service.GiveLocallyAsync(arguments)).Expect(0));
+        var (asking, looking) = (service.GiveAsync(arguments), service.GiveLocallyAsync(arguments));
+        var (asked, local) = ((await asking).Expect(0), (await looking).Expect(0));
         asked.Output.Replace($"--server {service.Address} ", "", StringComparison.Ordinal).ShouldBe(local.Output);
         return asked.Json();
     }

@@ -37,10 +37,10 @@ public sealed class ServingFolder : IAsyncLifetime
     public AutopilotClient Client() => new(new Uri(Address), File.ReadAllText(Path.Combine(Dir, "token")));
 
     /// <summary>Gives a verb through the server, with the token of the folder.</summary>
-    internal Task<Ended> GiveAsync(params string[] arguments) => GiveAsync(Address, Dir, arguments);
+    internal Task<Ended> GiveAsync(params string[] arguments) => GiveToAsync(Address, Dir, arguments);
 
     /// <summary>Gives a verb through a server, with the token of a folder.</summary>
-    internal async Task<Ended> GiveAsync(string address, string dir, params string[] arguments)
+    internal async Task<Ended> GiveToAsync(string address, string dir, params string[] arguments)
     {
         using var verb = Start(address, dir, arguments);
         return await verb.WaitAsync();

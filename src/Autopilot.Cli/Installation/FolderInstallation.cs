@@ -29,6 +29,7 @@ internal sealed class FolderInstallation(LocalPipeline pipeline) : IInstallation
     public async Task<ExecutionView> ReadExecutionAsync(CancellationToken cancellationToken) =>
         ExecutionView.Of(await pipeline.Control.ReadAsync(cancellationToken));
 
+    // No verb lets it expire.
     public async Task<ExecutionView> SetExecutionAsync(ExecutionBody execution, CancellationToken cancellationToken) => ExecutionView.Of(execution.Enabled
         ? await pipeline.Control.ThawAsync(execution.Reason, null, LocalPipeline.Operator, cancellationToken)
         : await pipeline.Control.StopAsync(execution.Reason, execution.CancelRunning, LocalPipeline.Operator, cancellationToken));

@@ -10,15 +10,33 @@ internal static class ServerDoctor
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(Uri server, string directory, CancellationToken cancellationToken)
     {
-        using var open = new AutopilotClient(ApiConnection.Connect(server, null));
-        var checks = new List<DoctorCheck> { await LiveAsync(open, server, cancellationToken) };
-        if (checks[0].Good)
+        var (token, lacking) = FindToken(directory);
+        var options = NextStep.AtServer(server, token?.Directory);
+        using var client = new AutopilotClient(ApiConnection.Connect(server, token?.Text));
+        var checks = new List<DoctorCheck> { await LiveAsync(client, server, cancellationToken) };
+        if (!checks[0].Good)
         {
-            checks.AddRange(await ReadyAsync(open, server, cancellationToken));
-            checks.AddRange(await PrincipalAsync(server, directory, cancellationToken));
+            return checks;
         }
 
+        checks.AddRange(await ReadyAsync(client, options, cancellationToken));
+        checks.AddRange(token is null
+            ? [new DoctorCheck("token", false, true, lacking!, ServerToken.Accepted)]
+            : await PrincipalAsync(client, token, options, cancellationToken));
         return checks;
+    }
+
+    // Without a token the server is probed as far as it is open.
+    private static (ServerToken? Token, string? Lacking) FindToken(string directory)
+    {
+        try
+        {
+            return (ServerToken.Read(directory), null);
+        }
+        catch (AutopilotException error)
+        {
+            return (null, error.Message);
+        }
     }
 
     private static async Task<DoctorCheck> LiveAsync(AutopilotClient client, Uri server, CancellationToken cancellationToken)
@@ -36,11 +54,11 @@ internal static class ServerDoctor
         }
     }
 
-    private static async Task<IReadOnlyList<DoctorCheck>> ReadyAsync(AutopilotClient client, Uri server, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<DoctorCheck>> ReadyAsync(AutopilotClient client, string options, CancellationToken cancellationToken)
     {
         try
         {
-            return [.. Readiness(await client.ReadReadyAsync(cancellationToken), server)];
+            return [.. Readiness(await client.ReadReadyAsync(cancellationToken), options)];
         }
         catch (AutopilotException error)
         {
@@ -48,7 +66,7 @@ internal static class ServerDoctor
         }
     }
 
-    private static IEnumerable<DoctorCheck> Readiness(HealthView health, Uri server)
+    private static IEnumerable<DoctorCheck> Readiness(HealthView health, string options)
     {
         yield return new DoctorCheck(
             "store", health.Store == "ok", true, health.Store == "ok" ? "ok" : $"{health.Store}: {health.Detail}", "Mend the server's store: it cannot do its work without it.");
@@ -59,37 +77,34 @@ internal static class ServerDoctor
                 string.Create(CultureInfo.InvariantCulture, $"live events are {lag.Events} events and {lag.Seconds:0.0} s behind"), "Look at the server's log: it does not keep up with its ledger.");
         }
 
-        yield return new DoctorCheck("execution", health.Execution == "enabled", false, health.Execution ?? "unknown", NextStep.Thaw(NextStep.AtServer(server, null)));
+        yield return new DoctorCheck("execution", health.Execution == "enabled", false, health.Execution ?? "unknown", NextStep.Thaw(options));
     }
 
-    private static async Task<IReadOnlyList<DoctorCheck>> PrincipalAsync(Uri server, string directory, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<DoctorCheck>> PrincipalAsync(
+        AutopilotClient client, ServerToken token, string options, CancellationToken cancellationToken)
     {
-        var source = "";
         try
         {
-            var token = ServerToken.Read(directory);
-            source = token.Source;
-            using var client = new AutopilotClient(server, token.Text);
             var me = await client.ReadMeAsync(cancellationToken);
             return
             [
-                new DoctorCheck("token", true, true, $"{me.Subject}, by the token of {source}", ""),
+                new DoctorCheck("token", true, true, $"{me.Subject}, by the token of {token.Source}", ""),
                 new DoctorCheck(
                     "roles", me.Roles.Count > 0, true, me.Roles.Count == 0 ? "none" : string.Join(", ", me.Roles) + (me.ActiveRole is { } role ? $"; acts as {role}" : ""),
                     $"Ask for a token with at least one of the roles {string.Join(", ", AutopilotRoles.All)}."),
-                await WorkersAsync(client, server, cancellationToken),
+                await WorkersAsync(client, options, cancellationToken),
             ];
         }
         catch (AutopilotException error)
         {
-            var detail = error.Code == ApiConnection.UnauthenticatedCode ? $"the server does not know the token of {source}" : error.Message;
+            var detail = error.Code == ApiConnection.UnauthenticatedCode ? $"the server does not know the token of {token.Source}" : error.Message;
             return [new DoctorCheck("token", false, true, detail, ServerToken.Accepted)];
         }
     }
 
-    private static async Task<DoctorCheck> WorkersAsync(AutopilotClient client, Uri server, CancellationToken cancellationToken)
+    private static async Task<DoctorCheck> WorkersAsync(AutopilotClient client, string options, CancellationToken cancellationToken)
     {
-        var remedy = $"autopilot worker {NextStep.AtServer(server, null)} --agent COMMAND";
+        var remedy = $"autopilot worker {options} --agent COMMAND";
         try
         {
             var workers = await client.ListWorkersAsync(cancellationToken);

@@ -18,7 +18,14 @@ internal static class StatusVerb
                 execution,
                 tasks = tasks.Select(task => new
                 {
-                    task.Vtid, task.Title, task.State, task.Attempt, task.WaitingFor, task.WhoActs, task.Run?.Deadline, reason = task.Run?.Failure?.Reason,
+                    task.Vtid,
+                    task.Title,
+                    task.State,
+                    task.Attempt,
+                    task.WaitingFor,
+                    task.WhoActs,
+                    task.Run?.Deadline,
+                    reason = task.Run?.Failure?.Reason,
                 }),
             };
             output.Answer(document, console => Draw(console, execution, tasks));

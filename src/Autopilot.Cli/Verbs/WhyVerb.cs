@@ -18,8 +18,17 @@ internal static class WhyVerb
             output.Answer(
                 new
                 {
-                    task.Vtid, task.Title, task.State, task.Attempt, task.MissingProof, task.WaitingFor, task.WhoActs,
-                    task.Run?.Deadline, task.Run?.Failure, task.Remedy, next,
+                    task.Vtid,
+                    task.Title,
+                    task.State,
+                    task.Attempt,
+                    task.MissingProof,
+                    task.WaitingFor,
+                    task.WhoActs,
+                    task.Run?.Deadline,
+                    task.Run?.Failure,
+                    task.Remedy,
+                    next,
                 },
                 console => Draw(console, task, next));
             return ExitCodes.Done;

@@ -138,7 +138,7 @@ internal sealed class ApiConnection(HttpClient client, TimeSpan? limit = null, T
         var detail = problem?.Detail ?? $"The server at {client.BaseAddress} answered {Status(response)}.";
         return (response.StatusCode, problem?.Code) switch
         {
-            (>= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout, _) => new StoreUnavailableException(detail),
+            ( >= HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout, _) => new StoreUnavailableException(detail),
             (_, { } code) when RefusalCodes.All.Contains(code) =>
                 new RefusedException(code, detail, Vtid.TryParse(problem!.Vtid, out var vtid) ? vtid : null, problem.Version),
             (_, { } code) => new AutopilotException(code, detail),

@@ -95,7 +95,8 @@ public sealed class AutopilotClient : IDisposable
 
     /// <summary>
     /// Events as they are committed, until it is cancelled. A stream that breaks, falls silent or ends is opened again where it stood, after a pause
-    /// that grows up to 5 seconds: each event comes once. See <see cref="LiveEvent"/> for what comes when that is not possible.
+    /// that grows up to 5 seconds: each event comes once. See <see cref="LiveEvent"/> for what comes when that is not possible. Only a first stream
+    /// that cannot be opened is an error.
     /// </summary>
     /// <param name="vtid">The task to follow, or null: all.</param>
     /// <param name="after">The position of the last event that is known, or <see cref="LedgerPosition.Start"/>; null: what comes from now on.</param>

@@ -13,9 +13,17 @@ internal static class Verb
         DefaultValueFactory = _ => ".autopilot-run",
     };
 
+    public static Option<string?> Server { get; } = new("--server")
+    {
+        Description = "Ask a server instead, for example http://127.0.0.1:5080; --dir then only names the folder that holds its token, which AUTOPILOT_TOKEN replaces.",
+    };
+
     public static Argument<string> VtidArgument { get; } = new("VTID") { Description = "The task's id, for example VTID-00001." };
 
     public static Option<string> Reason { get; } = new("--reason") { Description = "Why; it stands in the ledger." };
+
+    /// <summary>The reason that was given, where the ledger must have one.</summary>
+    public static string ReasonOf(ParseResult parsed) => parsed.GetValue(Reason) ?? "asked for on the command line";
 
     /// <summary>Makes a verb.</summary>
     /// <param name="name">Its name.</param>

@@ -46,6 +46,13 @@ internal sealed class EventHub(
         }
     }
 
+    /// <summary>The last position that was handed out, once there is one.</summary>
+    public async Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken)
+    {
+        await started.Task.WaitAsync(cancellationToken);
+        return Tail;
+    }
+
     /// <summary>
     /// Opens a stream after a position, or at the tail. What is still kept comes from memory; only a reader that was away for longer has its
     /// backlog read from the ledger.

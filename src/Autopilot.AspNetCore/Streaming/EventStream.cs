@@ -16,13 +16,16 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
     {
         var aborted = context.RequestAborted;
         Vtid? vtid = Api.Query(context, "vtid") is { } text ? Vtid.Parse(text) : null;
-        LedgerPosition? after = context.Request.Headers[LastEventId] is [{ Length: > 0 } id] ? new LedgerPosition(id) : null;
+        var after = LiveEvent.PositionOf(context.Request.Headers[LastEventId] is [{ } id] ? id : null);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
-        await SendAsync(context, "hello", null, "{}", aborted);
+        var start = after ?? await hub.ReadTailAsync(aborted);
+
+        // Who comes without a position learns the one that it starts from: cut off before its first event, it can go on from there.
+        await SendAsync(context, "hello", after is null ? LiveEvent.IdOf(start) : null, AutopilotJson.Write(new HelloView(ping.TotalSeconds)), aborted);
         try
         {
-            using var reader = await hub.OpenAsync(after, vtid, aborted);
+            using var reader = await hub.OpenAsync(start, vtid, aborted);
             foreach (var entry in reader.Backlog)
             {
                 await SendAsync(context, entry, aborted);
@@ -32,7 +35,7 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         }
         catch (AutopilotException error) when (error.Code == "unknown_position")
         {
-            await SendAsync(context, "reset", null, "{\"reason\":\"unknown_position\"}", aborted);
+            await SendAsync(context, "reset", null, AutopilotJson.Write(new ResetView(ResetView.UnknownPosition)), aborted);
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         }
 
         await (reader.IsBehind
-            ? SendAsync(context, "reset", null, "{\"reason\":\"too_slow\"}", aborted)
+            ? SendAsync(context, "reset", null, AutopilotJson.Write(new ResetView(ResetView.TooSlow)), aborted)
             : SendAsync(context, "bye", null, "{}", aborted));
     }
 

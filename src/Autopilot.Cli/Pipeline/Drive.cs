@@ -13,7 +13,7 @@ internal static class Drive
 
         DateTimeOffset? start = null;
         using var printing = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var printer = new LedgerPrinter(pipeline.Store, entry => output.Progress(LedgerPrinter.Describe(entry, start ??= entry.At)));
+        var printer = new LedgerPrinter(pipeline.Store, entry => output.Progress(LedgerPrinter.Describe(EventView.Of(entry), start ??= entry.At)));
         var printed = printer.FollowAsync(LedgerPosition.Start, printing.Token);
         try
         {
@@ -49,6 +49,6 @@ internal static class Drive
 
         output.Progress(
             $"[yellow]Execution is disabled ({Markup.Escape(execution.Reason)}, by {Markup.Escape(execution.By)}): work is held until[/] "
-            + Markup.Escape(NextStep.Thaw(pipeline.Directory)));
+            + Markup.Escape(NextStep.Thaw(NextStep.InFolder(pipeline.Directory))));
     }
 }

@@ -62,7 +62,7 @@ internal sealed class TaskRunner(LocalPipeline pipeline, Action<string>? say = n
         while (true)
         {
             var snapshot = await pipeline.Tasks.GetAsync(vtid, cancellationToken);
-            if (NextStep.Of(snapshot, pipeline.Directory) is { } next && next != said && !snapshot.Run!.State.IsTerminal())
+            if (NextStep.Of(TaskView.Of(snapshot), NextStep.InFolder(pipeline.Directory)) is { } next && next != said && !snapshot.Run!.State.IsTerminal())
             {
                 said = next;
                 say?.Invoke($"{vtid} waits until {snapshot.Run.WaitingFor}. Next: {next}");
@@ -88,6 +88,6 @@ internal sealed class TaskRunner(LocalPipeline pipeline, Action<string>? say = n
         : throw new RefusedException(
             RefusalCodes.SpecHashMismatch,
             $"The spec of {snapshot.Task.Vtid} is {snapshot.Task.Spec.Hash}; this text is {spec.Hash}. Run it with that text, or submit this one:"
-            + $" {NextStep.Submit(snapshot.Task.Vtid, pipeline.Directory)}",
+            + $" {NextStep.Submit(snapshot.Task.Vtid, NextStep.InFolder(pipeline.Directory))}",
             snapshot.Task.Vtid);
 }

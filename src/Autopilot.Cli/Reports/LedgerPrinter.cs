@@ -48,25 +48,25 @@ internal sealed class LedgerPrinter(IAutopilotStore store, Action<TaskEvent> pri
     }
 
     /// <summary>An event as one line of markup: when, which task, what, and the fact that matters.</summary>
-    public static string Describe(TaskEvent entry, DateTimeOffset? start)
+    public static string Describe(EventView entry, DateTimeOffset? start)
     {
         var when = start is { } began
             ? (entry.At - began).TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture).PadLeft(6) + " s"
             : entry.At.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
-        var state = entry.To is { } to && to != entry.From ? $"[bold]{to.Name()}[/]" : "";
+        var state = entry.To is { } to && to != entry.From ? $"[bold]{to}[/]" : "";
         return $"[grey]{when}[/]  {entry.Vtid?.Value ?? "-",-12} {Color(entry)} {state} [grey]{Markup.Escape(Fact(entry))}[/]".TrimEnd();
     }
 
-    private static string Color(TaskEvent entry)
+    private static string Color(EventView entry)
     {
         // Padded before the markup, so that columns hold in colour as well.
         var type = Markup.Escape(entry.Type.PadRight(40));
-        return entry.Outcome is { } outcome ? outcome == Outcome.Success ? $"[green]{type}[/]" : $"[red]{type}[/]"
+        return entry.Outcome is { } outcome ? outcome == "success" ? $"[green]{type}[/]" : $"[red]{type}[/]"
             : entry.Type.EndsWith(".failed", StringComparison.Ordinal) || entry.Type.EndsWith(".rolled_back", StringComparison.Ordinal) ? $"[yellow]{type}[/]"
             : type;
     }
 
-    private static string Fact(TaskEvent entry)
+    private static string Fact(EventView entry)
     {
         foreach (var name in new[] { "message", "detail", "reportedCommit", "mergeSha", "commit", "headSha", "sha", "workerId", "restoredCommit", "reason", "specHash", "title" })
         {

@@ -1,44 +1,54 @@
 namespace Autopilot.Cli;
 
-/// <summary>The command with which a person moves a task on.</summary>
+/// <summary>The command with which a person moves a task on. Each names the installation by the options that lead to it.</summary>
 internal static class NextStep
 {
-    public static string Thaw(string directory) => $"autopilot thaw --dir {Quote(directory)}";
+    /// <summary>The option that leads to a folder.</summary>
+    public static string InFolder(string directory) => $"--dir {Quote(directory)}";
+
+    /// <summary>The options that lead to a server, with the folder that holds the token, where one does.</summary>
+    public static string AtServer(Uri server, string? directory) =>
+        $"--server {Quote(server.OriginalString)}{(directory is null ? "" : $" {InFolder(directory)}")}";
+
+    public static string Thaw(string options) => $"autopilot thaw {options}";
 
     /// <summary>The command with which another spec is submitted; FILE is the author's.</summary>
-    public static string Submit(Vtid vtid, string directory) => $"autopilot spec {vtid} --file FILE --dir {Quote(directory)}";
+    public static string Submit(Vtid vtid, string options) => $"autopilot spec {vtid} --file FILE {options}";
 
     /// <summary>The exact command, or null where no person is asked for.</summary>
-    /// <param name="snapshot">The task.</param>
-    /// <param name="directory">Its folder.</param>
-    public static string? Of(TaskSnapshot snapshot, string directory)
+    /// <param name="task">The task.</param>
+    /// <param name="options">What leads to its installation.</param>
+    /// <param name="releases">Whether a frozen base branch or target can be released there.</param>
+    public static string? Of(TaskView task, string options, bool releases = true)
     {
-        var (task, dir) = (snapshot.Task, $"--dir {Quote(directory)}");
-        return snapshot.Run switch
+        RunState? state = task.Run is { } latest ? RunStates.Parse(latest.State) : null;
+        return task.Run switch
         {
-            null => ForSpec(task, directory) ?? $"autopilot activate {task.Vtid} {dir}",
-            { Hold: { } hold } run => hold.Name switch
+            null => ForSpec(task, options) ?? $"autopilot activate {task.Vtid} {options}",
+            { Hold: { } hold } run => hold switch
             {
-                Holds.ExecutionDisabled => Thaw(directory),
-                Holds.TargetHeld => $"autopilot thaw --release {Turn.ForTarget(run.Policy.Target!)} {dir}",
-                Holds.BaseFrozen => $"autopilot thaw --release {Quote(Turn.ForBase(task.Repository, task.BaseBranch))} {dir}",
+                Holds.ExecutionDisabled => Thaw(options),
+                Holds.TargetHeld when releases => Release(Turn.ForTarget(run.Target!), options),
+                Holds.BaseFrozen when releases => Release(Turn.ForBase(task.Repository, task.BaseBranch), options),
                 _ => null,
             },
-            { State: RunState.Validated, Ending: null, Policy.RequireMergeApproval: true } run when task.MergeApproval is null =>
-                $"autopilot approve {task.Vtid} --merge {run.Find<PullRequestEvidence>()!.HeadSha} {dir}",
-            { State: RunState.Failed or RunState.Cancelled or RunState.Blocked } when task.PendingRetry is null =>
-                ForSpec(task, directory) ?? $"autopilot retry {task.Vtid} {dir}",
+            { Failure: null } run when state == RunState.Validated && task.WhoActs == "approver" =>
+                $"autopilot approve {task.Vtid} --merge {run.Evidence.OfType<PullRequestEvidence>().Last().HeadSha} {options}",
+            _ when state is RunState.Failed or RunState.Cancelled or RunState.Blocked && task.WhoActs != "autopilot" =>
+                ForSpec(task, options) ?? $"autopilot retry {task.Vtid} {options}",
             _ => null,
         };
     }
 
     // What the next run needs first, or null when its spec is approved.
-    private static string? ForSpec(AutopilotTask task, string directory) => task.Spec.Status switch
+    private static string? ForSpec(TaskView task, string options) => task.Spec.Status switch
     {
         SpecStatus.Approved => null,
-        SpecStatus.Valid => $"autopilot approve {task.Vtid} --hash {task.Spec.Hash} --dir {Quote(directory)}",
-        _ => Submit(task.Vtid, directory),
+        SpecStatus.Valid => $"autopilot approve {task.Vtid} --hash {task.Spec.Hash} {options}",
+        _ => Submit(task.Vtid, options),
     };
+
+    private static string Release(string key, string options) => $"autopilot thaw --release {Quote(key)} {options}";
 
     private static string Quote(string text) =>
         text.All(letter => char.IsAsciiLetterOrDigit(letter) || "/._-:#+=@".Contains(letter, StringComparison.Ordinal)) && !text.Contains('#', StringComparison.Ordinal)

@@ -6,10 +6,7 @@ namespace Autopilot.Cli;
 internal static class ActivateVerb
 {
     public static Command Create() => Verb.Create(
-        "activate", "Activate an approved task.", [Verb.VtidArgument, Verb.Reason, Verb.Dir],
-        (parsed, output, cancellationToken) => TaskCommand.RunAsync(parsed, output, async (pipeline, vtid) =>
-        {
-            var task = await pipeline.Tasks.GetAsync(vtid, cancellationToken);
-            return await pipeline.Runs.ActivateAsync(vtid, task.Task.Spec.Hash, parsed.GetValue(Verb.Reason), LocalPipeline.Operator, cancellationToken);
-        }));
+        "activate", "Activate an approved task.", [Verb.VtidArgument, Verb.Reason, Verb.Server, Verb.Dir],
+        (parsed, output, cancellationToken) => TaskCommand.RunAsync(
+            parsed, output, task => new ActivateBody(task.Spec.Hash, parsed.GetValue(Verb.Reason)), cancellationToken));
 }

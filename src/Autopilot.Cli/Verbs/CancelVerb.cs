@@ -6,7 +6,6 @@ namespace Autopilot.Cli;
 internal static class CancelVerb
 {
     public static Command Create() => Verb.Create(
-        "cancel", "Cancel a run, until its merge has been asked for.", [Verb.VtidArgument, Verb.Reason, Verb.Dir],
-        (parsed, output, cancellationToken) => TaskCommand.RunAsync(parsed, output, (pipeline, vtid) => pipeline.Runs.CancelAsync(
-            vtid, parsed.GetValue(Verb.Reason) ?? "asked for on the command line", LocalPipeline.Operator, cancellationToken)));
+        "cancel", "Cancel a run, until its merge has been asked for.", [Verb.VtidArgument, Verb.Reason, Verb.Server, Verb.Dir],
+        (parsed, output, cancellationToken) => TaskCommand.RunAsync(parsed, output, _ => new CancelBody(Verb.ReasonOf(parsed)), cancellationToken));
 }

@@ -12,17 +12,13 @@ internal static class DoctorVerb
     private static readonly Version LeastGit = new(2, 38);
 
     public static Command Create() => Verb.Create(
-        "doctor", "Probe what the pipeline needs, and name the next missing rung.", [Verb.Dir],
+        "doctor", "Probe what the pipeline needs, and name the next missing rung.", [Verb.Server, Verb.Dir],
         async (parsed, output, cancellationToken) =>
         {
             var directory = Path.GetFullPath(parsed.GetValue(Verb.Dir)!);
-            DoctorCheck[] checks =
-            [
-                await GitAsync(cancellationToken),
-                await StoreAsync(directory, cancellationToken),
-                Ports(),
-                Agents(),
-            ];
+            var (checks, good) = parsed.GetValue(Verb.Server) is { } named
+                ? (await ServerDoctor.ProbeAsync(ServerToken.Address(named), directory, cancellationToken), "Everything is here: 'autopilot activate' starts a task.")
+                : (await ProbeAsync(directory, cancellationToken), "Everything is here: 'autopilot demo' shows it.");
             var next = checks.FirstOrDefault(check => !check.Good);
             output.Answer(new { checks, next = next?.Remedy }, console =>
             {
@@ -31,10 +27,18 @@ internal static class DoctorVerb
                     console.MarkupLineInterpolated($"[{(check.Good ? "green" : check.Required ? "red" : "yellow")}]{(check.Good ? "ok     " : "missing")}[/] {check.Name}: {check.Detail}");
                 }
 
-                console.WriteLine(next?.Remedy is { } remedy ? $"Next: {remedy}" : "Everything is here: 'autopilot demo' shows it.");
+                console.WriteLine(next?.Remedy is { } remedy ? $"Next: {remedy}" : good);
             });
             return checks.Any(check => check is { Good: false, Required: true }) ? ExitCodes.Failed : ExitCodes.Done;
         });
+
+    private static async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(string directory, CancellationToken cancellationToken) =>
+    [
+        await GitAsync(cancellationToken),
+        await StoreAsync(directory, cancellationToken),
+        Ports(),
+        Agents(),
+    ];
 
     private static async Task<DoctorCheck> GitAsync(CancellationToken cancellationToken)
     {

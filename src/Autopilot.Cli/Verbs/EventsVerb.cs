@@ -10,46 +10,36 @@ internal static class EventsVerb
         var follow = new Option<bool>("--follow") { Description = "Go on until Ctrl+C, one JSON object a line with --json." };
         var only = new Option<string?>("--vtid") { Description = "Only this task." };
         return Verb.Create(
-            "events", "Print the ledger.", [follow, only, Verb.Dir],
+            "events", "Print the ledger.", [follow, only, Verb.Server, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
                 Vtid? vtid = parsed.GetValue(only) is { } text ? Vtid.Parse(text) : null;
-                await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-                var collected = new List<EventView>();
-                var following = parsed.GetValue(follow);
-                var printer = new LedgerPrinter(pipeline.Store, entry =>
+                await using var installation = await Installation.OpenAsync(parsed);
+                if (parsed.GetValue(follow))
                 {
-                    if (vtid is not null && entry.Vtid != vtid)
-                    {
-                        return;
-                    }
-
-                    if (!output.IsJson)
-                    {
-                        output.Progress(LedgerPrinter.Describe(entry, null));
-                    }
-                    else if (following)
-                    {
-                        output.Line(EventView.Of(entry));
-                    }
-                    else
-                    {
-                        collected.Add(EventView.Of(entry));
-                    }
-                });
-                if (following)
-                {
-                    await printer.FollowAsync(LedgerPosition.Start, cancellationToken);
-                    return ExitCodes.Cancelled;
+                    return await FollowAsync(installation, vtid, output, cancellationToken);
                 }
 
-                await printer.PrintAsync(LedgerPosition.Start, cancellationToken);
-                if (output.IsJson)
-                {
-                    output.Answer(new { items = collected }, _ => { });
-                }
-
+                var items = new List<EventView>();
+                await installation.ReadEventsAsync(vtid, false, output.IsJson ? items.Add : entry => Print(output, entry), cancellationToken);
+                output.Answer(new { items }, _ => { });
                 return ExitCodes.Done;
             });
     }
+
+    private static async Task<int> FollowAsync(IInstallation installation, Vtid? vtid, Output output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await installation.ReadEventsAsync(vtid, true, output.IsJson ? output.Line : entry => Print(output, entry), cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return ExitCodes.Cancelled; // A stream that a person ends needs no further word.
+        }
+
+        return ExitCodes.Cancelled;
+    }
+
+    private static void Print(Output output, EventView entry) => output.Progress(LedgerPrinter.Describe(entry, null));
 }

@@ -9,8 +9,8 @@ internal static class RetryVerb
     {
         var fresh = new Option<bool>("--fresh") { Description = "Ask for new work even though an earlier merge stands on the base." };
         return Verb.Create(
-            "retry", "Start the next attempt of a task that ended without success.", [Verb.VtidArgument, Verb.Reason, fresh, Verb.Dir],
-            (parsed, output, cancellationToken) => TaskCommand.RunAsync(parsed, output, (pipeline, vtid) => pipeline.Runs.RetryAsync(
-                vtid, parsed.GetValue(Verb.Reason) ?? "asked for on the command line", parsed.GetValue(fresh), LocalPipeline.Operator, cancellationToken)));
+            "retry", "Start the next attempt of a task that ended without success.", [Verb.VtidArgument, Verb.Reason, fresh, Verb.Server, Verb.Dir],
+            (parsed, output, cancellationToken) => TaskCommand.RunAsync(
+                parsed, output, _ => new RetryBody(Verb.ReasonOf(parsed), parsed.GetValue(fresh)), cancellationToken));
     }
 }

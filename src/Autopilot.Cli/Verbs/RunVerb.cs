@@ -51,7 +51,7 @@ internal static class RunVerb
         if (ended.Run!.Ending is { Failure: var failure })
         {
             output.Progress($"[yellow]{Markup.Escape($"{failure.Message} {FailureReasons.RemedyFor(failure)}")}[/]");
-            output.Progress($"Next: {Markup.Escape(NextStep.Of(ended, directory) ?? "")}");
+            output.Progress($"Next: {Markup.Escape(NextStep.Of(TaskView.Of(ended), NextStep.InFolder(directory)) ?? "")}");
         }
 
         return ended.Run.State == RunState.Completed ? ExitCodes.Done : ExitCodes.Failed;

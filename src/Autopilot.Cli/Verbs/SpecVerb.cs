@@ -10,25 +10,16 @@ internal static class SpecVerb
     {
         var file = new Option<string>("--file") { Description = "The new spec: Markdown with YAML front matter.", Required = true };
         return Verb.Create(
-            "spec", "Submit a new spec of a task; it is approved and retried after that.", [Verb.VtidArgument, file, Verb.Dir],
+            "spec", "Submit a new spec of a task; it is approved and retried after that.", [Verb.VtidArgument, file, Verb.Server, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
                 var vtid = Vtid.Parse(parsed.GetValue(Verb.VtidArgument));
                 var text = await SpecFile.ReadAsync(parsed.GetValue(file)!, cancellationToken);
-                await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-                var snapshot = await pipeline.Tasks.SubmitSpecAsync(vtid, text, LocalPipeline.Operator, cancellationToken);
-                var (task, spec, next) = (snapshot.Task, snapshot.Task.Spec, NextStep.Of(snapshot, pipeline.Directory));
+                await using var installation = await Installation.OpenAsync(parsed);
+                var task = await installation.GiveAsync(vtid, new SubmitSpecBody(text), cancellationToken);
+                var (spec, next) = (task.Spec, installation.NextStep(task));
                 output.Answer(
-                    new
-                    {
-                        task.Vtid,
-                        task.Title,
-                        State = TaskExplanation.StateOf(snapshot),
-                        task.Version,
-                        task.Attempt,
-                        Spec = new { spec.Hash, spec.Status, spec.Missing },
-                        next,
-                    },
+                    new { task.Vtid, task.Title, task.State, task.Version, task.Attempt, Spec = new { spec.Hash, spec.Status, spec.Missing }, next },
                     console => console.WriteLine(
                         $"The spec of {vtid} is {spec.Hash} and {spec.Status.ToString().ToLowerInvariant()}."
                         + $"{(spec.Missing.Count == 0 ? "" : $" It lacks: {string.Join(" ", spec.Missing)}")}{(next is null ? "" : $" Next: {next}")}"));

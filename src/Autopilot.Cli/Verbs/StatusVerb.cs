@@ -7,22 +7,32 @@ namespace Autopilot.Cli;
 internal static class StatusVerb
 {
     public static Command Create() => Verb.Create(
-        "status", "Show every task, and whether execution is enabled.", [Verb.Dir],
+        "status", "Show every task, and whether execution is enabled.", [Verb.Server, Verb.Dir],
         async (parsed, output, cancellationToken) =>
         {
-            await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-            var execution = await pipeline.Control.ReadAsync(cancellationToken);
-            var tasks = await pipeline.ListAsync(cancellationToken).Select(TaskExplanation.Of).ToListAsync(cancellationToken);
+            await using var installation = await Installation.OpenAsync(parsed);
+            var execution = await installation.ReadExecutionAsync(cancellationToken);
+            var tasks = await installation.ListAsync(cancellationToken);
             var document = new
             {
-                execution = ExecutionView.Of(execution),
-                tasks = tasks.Select(task => new { task.Vtid, task.Title, task.State, task.Attempt, task.WaitingFor, task.WhoActs, task.Deadline, reason = task.Failure?.Reason }),
+                execution,
+                tasks = tasks.Select(task => new
+                {
+                    task.Vtid,
+                    task.Title,
+                    task.State,
+                    task.Attempt,
+                    task.WaitingFor,
+                    task.WhoActs,
+                    task.Run?.Deadline,
+                    reason = task.Run?.Failure?.Reason,
+                }),
             };
             output.Answer(document, console => Draw(console, execution, tasks));
             return ExitCodes.Done;
         });
 
-    private static void Draw(IAnsiConsole console, ExecutionSwitch execution, List<TaskExplanation> tasks)
+    private static void Draw(IAnsiConsole console, ExecutionView execution, IReadOnlyList<TaskView> tasks)
     {
         var table = new Table().Border(TableBorder.Simple).AddColumns("task", "state", "attempt", "waits for", "who acts", "title");
         foreach (var task in tasks)

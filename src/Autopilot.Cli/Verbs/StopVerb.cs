@@ -10,14 +10,14 @@ internal static class StopVerb
     {
         var now = new Option<bool>("--now") { Description = "Also end the runs whose work a worker holds; no attempt is spent." };
         return Verb.Create(
-            "stop", "Disable execution.", [Verb.Reason, now, Verb.Dir],
+            "stop", "Disable execution.", [Verb.Reason, now, Verb.Server, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
-                await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-                var execution = await pipeline.Control.StopAsync(
-                    parsed.GetValue(Verb.Reason) ?? "asked for on the command line", parsed.GetValue(now), LocalPipeline.Operator, cancellationToken);
-                output.Answer(ExecutionView.Of(execution), console => console.WriteLine(
-                    execution.IsQuiescent ? "Execution is disabled; nothing moves." : "Execution is disabled; what is under way is observed to its end."));
+                await using var installation = await Installation.OpenAsync(parsed);
+                var execution = await installation.SetExecutionAsync(
+                    new ExecutionBody(false, Verb.ReasonOf(parsed), CancelRunning: parsed.GetValue(now)), cancellationToken);
+                output.Answer(execution, console => console.WriteLine(
+                    execution.Quiescent ? "Execution is disabled; nothing moves." : "Execution is disabled; what is under way is observed to its end."));
                 return ExitCodes.Done;
             });
     }

@@ -3,19 +3,22 @@ using Spectre.Console;
 
 namespace Autopilot.Cli;
 
-/// <summary>A command about one task of a folder: give it, then show where the task stands.</summary>
+/// <summary>A command about one task: give it, then show where the task stands.</summary>
 internal static class TaskCommand
 {
-    public static async Task<int> RunAsync(ParseResult parsed, Output output, Func<LocalPipeline, Vtid, Task<TaskSnapshot>> command)
+    /// <param name="parsed">What was typed.</param>
+    /// <param name="output">Where the answer goes.</param>
+    /// <param name="command">The command, from the task as it is.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<int> RunAsync(ParseResult parsed, Output output, Func<TaskView, CommandBody> command, CancellationToken cancellationToken)
     {
         var vtid = Vtid.Parse(parsed.GetValue(Verb.VtidArgument));
-        await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-        var snapshot = await command(pipeline, vtid);
-        var why = TaskExplanation.Of(snapshot);
-        var next = NextStep.Of(snapshot, pipeline.Directory);
+        await using var installation = await Installation.OpenAsync(parsed);
+        var task = await installation.GiveAsync(vtid, command(await installation.GetAsync(vtid, cancellationToken)), cancellationToken);
+        var next = installation.NextStep(task);
         output.Answer(
-            new { why.Vtid, why.Title, why.State, snapshot.Task.Version, why.Attempt, why.WaitingFor, why.WhoActs, why.Deadline, next },
-            console => console.WriteLine($"{why.Vtid} is {why.State} (attempt {why.Attempt}); it waits for {why.WaitingFor}.{(next is null ? "" : $" Next: {next}")}"));
+            new { task.Vtid, task.Title, task.State, task.Version, task.Attempt, task.WaitingFor, task.WhoActs, task.Run?.Deadline, next },
+            console => console.WriteLine($"{vtid} is {task.State} (attempt {task.Attempt}); it waits for {task.WaitingFor}.{(next is null ? "" : $" Next: {next}")}"));
         return ExitCodes.Done;
     }
 }

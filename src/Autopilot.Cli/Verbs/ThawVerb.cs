@@ -10,20 +10,20 @@ internal static class ThawVerb
     {
         var release = new Option<string?>("--release") { Description = "Release a frozen turn instead, for example target:local." };
         return Verb.Create(
-            "thaw", "Enable execution; with --release KEY release a frozen base branch or target.", [Verb.Reason, release, Verb.Dir],
+            "thaw", "Enable execution; with --release KEY release a frozen base branch or target.", [Verb.Reason, release, Verb.Server, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
-                await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-                var reason = parsed.GetValue(Verb.Reason) ?? "asked for on the command line";
+                await using var installation = await Installation.OpenAsync(parsed);
+                var reason = Verb.ReasonOf(parsed);
                 if (parsed.GetValue(release) is { } key)
                 {
-                    var released = await pipeline.Control.ReleaseAsync(key, reason, LocalPipeline.Operator, cancellationToken);
+                    var released = await installation.ReleaseAsync(key, reason, cancellationToken);
                     output.Answer(new { key, released }, console => console.WriteLine(released ? $"{key} is released." : $"{key} was not frozen."));
                     return released ? ExitCodes.Done : ExitCodes.Failed;
                 }
 
-                var execution = await pipeline.Control.ThawAsync(reason, null, LocalPipeline.Operator, cancellationToken);
-                output.Answer(ExecutionView.Of(execution), console => console.WriteLine("Execution is enabled; held work goes on where it stood."));
+                var execution = await installation.SetExecutionAsync(new ExecutionBody(true, reason), cancellationToken);
+                output.Answer(execution, console => console.WriteLine("Execution is enabled; held work goes on where it stood."));
                 return ExitCodes.Done;
             });
     }

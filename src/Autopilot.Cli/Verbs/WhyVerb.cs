@@ -8,31 +8,43 @@ namespace Autopilot.Cli;
 internal static class WhyVerb
 {
     public static Command Create() => Verb.Create(
-        "why", "Say why a task stands where it stands: missing proof, who must act, deadline.", [Verb.VtidArgument, Verb.Dir],
+        "why", "Say why a task stands where it stands: missing proof, who must act, deadline.", [Verb.VtidArgument, Verb.Server, Verb.Dir],
         async (parsed, output, cancellationToken) =>
         {
             var vtid = Vtid.Parse(parsed.GetValue(Verb.VtidArgument));
-            await using var pipeline = await LocalPipeline.OpenExistingAsync(parsed.GetValue(Verb.Dir)!);
-            var snapshot = await pipeline.Tasks.GetAsync(vtid, cancellationToken);
-            var why = TaskExplanation.Of(snapshot);
-            var next = NextStep.Of(snapshot, pipeline.Directory);
+            await using var installation = await Installation.OpenAsync(parsed);
+            var task = await installation.GetAsync(vtid, cancellationToken);
+            var next = installation.NextStep(task);
             output.Answer(
-                new { why.Vtid, why.Title, why.State, why.Attempt, why.MissingProof, why.WaitingFor, why.WhoActs, why.Deadline, why.Failure, why.Remedy, next },
-                console => Draw(console, why, next));
+                new
+                {
+                    task.Vtid,
+                    task.Title,
+                    task.State,
+                    task.Attempt,
+                    task.MissingProof,
+                    task.WaitingFor,
+                    task.WhoActs,
+                    task.Run?.Deadline,
+                    task.Run?.Failure,
+                    task.Remedy,
+                    next,
+                },
+                console => Draw(console, task, next));
             return ExitCodes.Done;
         });
 
-    private static void Draw(IAnsiConsole console, TaskExplanation why, string? next)
+    private static void Draw(IAnsiConsole console, TaskView task, string? next)
     {
-        console.MarkupLineInterpolated($"[bold]{why.Vtid}[/] {why.Title}");
+        console.MarkupLineInterpolated($"[bold]{task.Vtid}[/] {task.Title}");
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumns("", "");
-        Row(table, "state", $"{why.State}, attempt {why.Attempt}");
-        Row(table, "missing proof", why.MissingProof);
-        Row(table, "waits for", why.WaitingFor);
-        Row(table, "who acts", why.WhoActs);
-        Row(table, "by when", why.Deadline?.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? (why.MissingProof is null ? null : "no clock runs"));
-        Row(table, "reason", why.Failure is { } failure ? $"{failure.Reason}{(failure.Cause is null ? "" : $" ({failure.Cause})")}: {failure.Message}" : null);
-        Row(table, "what to do", why.Remedy);
+        Row(table, "state", $"{task.State}, attempt {task.Attempt}");
+        Row(table, "missing proof", task.MissingProof);
+        Row(table, "waits for", task.WaitingFor);
+        Row(table, "who acts", task.WhoActs);
+        Row(table, "by when", task.Run?.Deadline?.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture) ?? (task.MissingProof is null ? null : "no clock runs"));
+        Row(table, "reason", task.Run?.Failure is { } failure ? $"{failure.Reason}{(failure.Cause is null ? "" : $" ({failure.Cause})")}: {failure.Message}" : null);
+        Row(table, "what to do", task.Remedy);
         Row(table, "next", next);
         console.Write(table);
     }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Autopilot;
 
 /// <summary>What every command on a task may carry.</summary>
@@ -116,4 +118,5 @@ public sealed record ReleaseBody(string WorkerId, long Fence, string? Message = 
 /// <param name="Role">A role that the caller holds, or null: all of them but <c>break_glass</c>.</param>
 /// <param name="Reason">Why; <c>break_glass</c> needs one.</param>
 /// <param name="ExpiresAt">When it ends by itself; <c>break_glass</c> needs that too.</param>
-public sealed record ActiveRoleBody(string? Role, string? Reason = null, DateTimeOffset? ExpiresAt = null);
+public sealed record ActiveRoleBody(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? Role, string? Reason = null, DateTimeOffset? ExpiresAt = null);

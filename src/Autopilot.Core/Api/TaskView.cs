@@ -137,6 +137,9 @@ public sealed record RunView(string State, DateTimeOffset EnteredAt)
     /// <summary>What holds it, or null.</summary>
     public string? Hold { get; init; }
 
+    /// <summary>Where it deploys, or null when the merge is the goal.</summary>
+    public string? Target { get; init; }
+
     /// <summary>The proofs, oldest first.</summary>
     public required IReadOnlyList<Evidence> Evidence { get; init; }
 
@@ -150,6 +153,7 @@ public sealed record RunView(string State, DateTimeOffset EnteredAt)
         Worker = run.Claim?.WorkerId,
         Fence = run.Claim?.Fence,
         Hold = run.Hold?.Name,
+        Target = run.Policy.Target,
         Evidence = run.Evidence,
         Failure = run.Ending is { } ending ? FailureView.Of(ending.Failure) : null,
     };
@@ -162,7 +166,14 @@ public sealed record RunView(string State, DateTimeOffset EnteredAt)
 /// <param name="Cause">A code beneath the reason, or null.</param>
 public sealed record FailureView(string Reason, FailureKind Kind, string Message, string? Cause)
 {
-    internal static FailureView Of(Failure failure) => new(failure.Reason, failure.Kind, failure.Message, failure.Cause);
+    /// <summary>The outcome of a run that ends so.</summary>
+    public Outcome? Outcome { get; init; }
+
+    /// <summary>What a next attempt should know, or null. Data, never instructions.</summary>
+    public string? Feedback { get; init; }
+
+    internal static FailureView Of(Failure failure) =>
+        new(failure.Reason, failure.Kind, failure.Message, failure.Cause) { Outcome = failure.Outcome, Feedback = failure.Feedback };
 }
 
 /// <summary>A page of a list.</summary>

@@ -32,7 +32,7 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         }
         catch (AutopilotException error) when (error.Code == "unknown_position")
         {
-            await SendAsync(context, "reset", null, "{\"reason\":\"unknown_position\"}", aborted);
+            await ResetAsync(context, "unknown_position", aborted);
         }
     }
 
@@ -61,8 +61,14 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         }
 
         await (reader.IsBehind
-            ? SendAsync(context, "reset", null, "{\"reason\":\"too_slow\"}", aborted)
+            ? ResetAsync(context, "too_slow", aborted)
             : SendAsync(context, "bye", null, "{}", aborted));
+    }
+
+    private static Task ResetAsync(HttpContext context, string reason, CancellationToken aborted)
+    {
+        Telemetry.StreamResets.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        return SendAsync(context, "reset", null, $$"""{"reason":"{{reason}}"}""", aborted);
     }
 
     private async Task<bool> IsDoneWithinAsync(Task<bool> more, CancellationToken aborted)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
 using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -25,9 +26,22 @@ internal static class OtlpExport
     /// <param name="collector">Where to.</param>
     /// <param name="instance">Which process it is.</param>
     public static void AddOtlp(this IServiceCollection services, Uri collector, string instance) => services.AddOpenTelemetry()
-        .ConfigureResource(resource => resource.AddService("autopilot", serviceVersion: Version, serviceInstanceId: instance))
+        .ConfigureResource(resource => Describe(resource, instance))
         .WithTracing(traces => traces.AddSource(Telemetry.Name).AddOtlpExporter(options => Configure(options, collector, "traces")))
         .WithMetrics(metrics => metrics.AddMeter(Telemetry.Name).AddOtlpExporter(options => Configure(options, collector, "metrics")));
+
+    /// <summary>Exports the spans of a process that has no host; null: nothing.</summary>
+    /// <param name="collector">Where to.</param>
+    /// <param name="instance">Which process it is.</param>
+    /// <returns>What sends the rest when it is disposed of.</returns>
+    public static IDisposable? Trace(Uri? collector, string instance) => collector is null ? null : Sdk.CreateTracerProviderBuilder()
+        .ConfigureResource(resource => Describe(resource, instance))
+        .AddSource(Telemetry.Name)
+        .AddOtlpExporter(options => Configure(options, collector, "traces"))
+        .Build();
+
+    private static void Describe(ResourceBuilder resource, string instance) =>
+        resource.AddService("autopilot", serviceVersion: Version, serviceInstanceId: instance);
 
     private static string Version => typeof(OtlpExport).Assembly.GetName().Version!.ToString(3);
 

@@ -11,6 +11,7 @@ internal static class StoreConformanceLeases
         StoreCase.Of(A_leased_run_is_not_leased_again),
         StoreCase.Of(A_lease_ends_by_itself),
         StoreCase.Of(The_oldest_due_time_goes_first),
+        StoreCase.Of(A_lease_tells_how_late_it_is),
         StoreCase.Of(Concurrent_hosts_never_lease_one_run_twice),
         StoreCase.Of(A_renewed_lease_goes_on),
         StoreCase.Of(A_lease_that_another_host_has_is_not_renewed_or_released),
@@ -77,6 +78,19 @@ internal static class StoreConformanceLeases
 
         Expect.Sequence([Id(2), Id(3)], first.Select(lease => lease.Snapshot.Task.Vtid), "the first two runs leased");
         Expect.Sequence([Id(1)], second.Select(lease => lease.Snapshot.Task.Vtid), "the runs leased next");
+    }
+
+    private static async Task A_lease_tells_how_late_it_is(StoreScript script)
+    {
+        var (late, slack) = (TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(30));
+        await script.ActivateAsync(1).ConfigureAwait(false);
+        script.Advance(late);
+
+        var due = (await DueAsync(script).ConfigureAwait(false)).Single();
+        Expect.True(due.Overdue >= late && due.Overdue < late + slack, $"a run that was due 40 s ago is leased as 40 s late, not {due.Overdue}");
+        await script.Store.ReleaseAsync(due, null, default).ConfigureAwait(false);
+        var worker = await script.RegisterAsync().ConfigureAwait(false);
+        Expect.Equal(TimeSpan.Zero, (await ClaimableAsync(script, worker, "*").ConfigureAwait(false)).Single().Overdue, "the lateness of work that a worker looks for");
     }
 
     private static async Task Concurrent_hosts_never_lease_one_run_twice(StoreScript script)

@@ -41,7 +41,10 @@ internal static class RunTrace
     public static ActivityContext Of(WorkOrder order) =>
         ActivityContext.TryParse(order.Traceparent, null, isRemote: true, out var context) ? context : default;
 
-    /// <summary>The span under which a new one belongs: the present one, where it is of the same trace.</summary>
+    /// <summary>
+    /// The span under which a new one belongs: the present one of ours, where it is of the same trace. A request that brought a worker's call has
+    /// a span of its host's own, which may never be sent.
+    /// </summary>
     public static ActivityContext Within(ActivityContext trace) =>
-        Activity.Current is { } current && current.TraceId == trace.TraceId ? current.Context : trace;
+        Activity.Current is { } current && current.Source == Telemetry.Activities && current.TraceId == trace.TraceId ? current.Context : trace;
 }

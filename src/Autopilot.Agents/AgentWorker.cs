@@ -75,7 +75,7 @@ public sealed class AgentWorker : IWorkHandler
             progress.Report(new WorkProgress($"Cloned {order.BaseBranch} at {order.BaseSha}."));
 
             logger.AgentStarted(agent.Name, order.Vtid, order.Attempt, order.Fence, folder.Clone);
-            var result = await agent.RunAsync(new AgentTask(order, folder.Clone, AgentPrompt.Build(order), folder.RunId), progress, cancellationToken).ConfigureAwait(false);
+            var result = await RunAgentAsync(new AgentTask(order, folder.Clone, AgentPrompt.Build(order), folder.RunId), progress, cancellationToken).ConfigureAwait(false);
             usage = result.Usage;
             EndProcesses(folder);
             cancellationToken.ThrowIfCancellationRequested();
@@ -109,6 +109,14 @@ public sealed class AgentWorker : IWorkHandler
                 logger.FolderStayed(path);
             }
         }
+    }
+
+    private async Task<AgentResult> RunAgentAsync(AgentTask task, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
+    {
+        using var span = RunSpans.StartAgent(agent.Name, task.Order);
+        var result = await agent.RunAsync(task, progress, cancellationToken).ConfigureAwait(false);
+        RunSpans.Fail(span, result.Failure is { } failure ? RunTags.ReasonOf(failure.Reason) : null);
+        return result;
     }
 
     private async Task<string> DeliverAsync(ClaimFolder folder, WorkOrder order, IProgress<WorkProgress> progress, CancellationToken cancellationToken)

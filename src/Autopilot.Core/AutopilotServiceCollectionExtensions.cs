@@ -37,11 +37,13 @@ public static class AutopilotServiceCollectionExtensions
         services.TryAddSingleton(provider => new ExecutionControl(provider.GetRequiredService<EnginePorts>(), provider.GetRequiredService<CommandRunner>()));
         services.TryAddSingleton<IWorkQueue>(provider => new WorkQueue(
             provider.GetRequiredService<EnginePorts>(), provider.GetRequiredService<EngineIdentity>()));
+        services.TryAddSingleton(provider => new DueAge(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunLoop(
             provider.GetRequiredService<EnginePorts>(),
             provider.GetRequiredService<IOptions<AutopilotOptions>>(),
             provider.GetRequiredService<ProfileSet>(),
             provider.GetRequiredService<EngineIdentity>(),
+            provider.GetRequiredService<DueAge>(),
             provider.GetService<ILogger<RunLoop>>() ?? NullLogger<RunLoop>.Instance));
         return new AutopilotBuilder(services);
     }

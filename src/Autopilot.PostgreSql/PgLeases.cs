@@ -17,8 +17,8 @@ internal static class PgLeases
                SET lease_host = $2, lease_token = r.lease_token + 1, lease_until = (SELECT now FROM moment) + $4, woken = false
               FROM chosen
              WHERE r.vtid = chosen.vtid AND r.attempt = chosen.attempt
-            RETURNING r.vtid, r.version, r.lease_token, chosen.place)
-        SELECT (SELECT now FROM moment), {PgTasks.Columns}, leased.lease_token, leased.version
+            RETURNING r.vtid, r.version, r.lease_token, chosen.place, chosen.overdue)
+        SELECT (SELECT now FROM moment), {PgTasks.Columns}, leased.lease_token, leased.version, leased.overdue
           FROM leased
           JOIN autopilot.task t ON t.vtid = leased.vtid
           {PgTasks.Joins}
@@ -35,7 +35,7 @@ internal static class PgLeases
              ORDER BY due_at, vtid
              LIMIT $3
                FOR NO KEY UPDATE SKIP LOCKED),
-        chosen AS (SELECT vtid, attempt, row_number() OVER (ORDER BY due_at, vtid) AS place FROM due),
+        chosen AS (SELECT vtid, attempt, (SELECT now FROM moment) - due_at AS overdue, row_number() OVER (ORDER BY due_at, vtid) AS place FROM due),
         {LeasedSql}
         """;
 
@@ -66,7 +66,7 @@ internal static class PgLeases
                    FOR NO KEY UPDATE OF r SKIP LOCKED) best
              WHERE EXISTS (SELECT FROM autopilot.worker w WHERE w.id = $7)),
         chosen AS (
-            SELECT vtid, attempt, row_number() OVER (ORDER BY priority DESC, offered_at, vtid) AS place
+            SELECT vtid, attempt, interval '0' AS overdue, row_number() OVER (ORDER BY priority DESC, offered_at, vtid) AS place
               FROM open ORDER BY place LIMIT $3),
         {LeasedSql}
         """;
@@ -163,14 +163,14 @@ internal static class PgLeases
     {
         const int token = 26;
         var rows = await database.QueryAsync(
-            sql, row => (Row: PgTasks.ReadRow(row, 1), Token: row.GetInt64(token), Version: row.GetInt64(token + 1)), cancellationToken, values)
+            sql, row => (Row: PgTasks.ReadRow(row, 1), Token: row.GetInt64(token), Version: row.GetInt64(token + 1), Overdue: row.GetTimeSpan(token + 2)), cancellationToken, values)
             .ConfigureAwait(false);
         var leases = new List<RunLease>(rows.Count);
-        foreach (var (row, held, version) in rows)
+        foreach (var (row, held, version, overdue) in rows)
         {
             var snapshot = row.Run?.Version == version ? await tasks.BuildAsync(row, cancellationToken).ConfigureAwait(false)
                 : await tasks.FindAsync(row.Vtid, cancellationToken).ConfigureAwait(false);
-            leases.Add(new RunLease(snapshot!, host, held));
+            leases.Add(new RunLease(snapshot!, host, held) { Overdue = overdue });
         }
 
         return leases;

@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 
 namespace Autopilot;
@@ -24,17 +23,6 @@ internal sealed class PgUpkeep(PostgreSqlStore store, TimeProvider time) : Backg
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan PartitionInterval = TimeSpan.FromHours(6);
-
-    private static readonly Meter Meter = new(Telemetry.Name);
-
-    private static readonly Gauge<double> SnapshotAge =
-        Meter.CreateGauge<double>("autopilot.postgres.snapshot.age", "s", "Age of the oldest snapshot of the database: it keeps dead rows from being removed.");
-
-    private static readonly Gauge<double> FeedAge =
-        Meter.CreateGauge<double>("autopilot.feed.age", "s", "Age of the oldest event that a consumer has not acted on.");
-
-    private static readonly Gauge<long> FeedLag =
-        Meter.CreateGauge<long>("autopilot.feed.lag", "{event}", "Events that a consumer has not acted on; no more than 10,000 are counted.");
 
     private long? partitionedAt;
 
@@ -68,14 +56,14 @@ internal sealed class PgUpkeep(PostgreSqlStore store, TimeProvider time) : Backg
     internal async Task OnceAsync(CancellationToken cancellationToken)
     {
         var database = store.Database;
-        SnapshotAge.Record(await database.FindAsync(OldestSnapshotSql, row => row.GetDouble(0), cancellationToken).ConfigureAwait(false));
+        Telemetry.SnapshotAge.Record(await database.FindAsync(OldestSnapshotSql, row => row.GetDouble(0), cancellationToken).ConfigureAwait(false));
         foreach (var (consumer, position) in await database.QueryAsync(
             ConsumersSql, row => (row.GetString(0), new LedgerPosition(row.GetString(1))), cancellationToken).ConfigureAwait(false))
         {
             var lag = await store.ReadLagAsync(position, cancellationToken).ConfigureAwait(false);
             var tag = new KeyValuePair<string, object?>("consumer", consumer);
-            FeedLag.Record(lag.Events, tag);
-            FeedAge.Record(lag.Age.TotalSeconds, tag);
+            Telemetry.FeedLag.Record(lag.Events, tag);
+            Telemetry.FeedAge.Record(lag.Age.TotalSeconds, tag);
         }
 
         if (partitionedAt is not { } last || time.GetElapsedTime(last) >= PartitionInterval)

@@ -4,7 +4,7 @@ namespace Autopilot;
 internal static class SqliteLeases
 {
     private const string DueSql = """
-        SELECT vtid, attempt
+        SELECT vtid, attempt, due_at
           FROM run
          WHERE due_at <= @now AND table_version = @table AND (lease_until IS NULL OR lease_until <= @now)
          ORDER BY due_at, vtid
@@ -77,7 +77,7 @@ internal static class SqliteLeases
 
     public static IReadOnlyList<RunLease> Due(SqliteSession session, string host, int most, TimeSpan length, DateTimeOffset now) => Lease(
         session,
-        session.Query(DueSql, row => (row.GetString(0), row.GetInt32(1)), ("@now", now.Micros()), ("@table", TransitionTable.Version), ("@most", most)),
+        session.Query(DueSql, row => (row.GetString(0), row.GetInt32(1), now - row.Time(2)), ("@now", now.Micros()), ("@table", TransitionTable.Version), ("@most", most)),
         host, now + length, now);
 
     public static IReadOnlyList<RunLease> Claimable(
@@ -85,7 +85,7 @@ internal static class SqliteLeases
         session,
         session.Query(
             ClaimableSql,
-            row => (row.GetString(0), row.GetInt32(1)),
+            row => (row.GetString(0), row.GetInt32(1), TimeSpan.Zero),
             ("@now", now.Micros()), ("@table", TransitionTable.Version), ("@capabilities", AutopilotJson.Write(capabilities)), ("@worker", worker), ("@most", most)),
         host, now + length, now);
 
@@ -108,14 +108,14 @@ internal static class SqliteLeases
         : TimeSpan.Zero;
 
     private static List<RunLease> Lease(
-        SqliteSession session, List<(string Vtid, int Attempt)> runs, string host, DateTimeOffset until, DateTimeOffset now)
+        SqliteSession session, List<(string Vtid, int Attempt, TimeSpan Overdue)> runs, string host, DateTimeOffset until, DateTimeOffset now)
     {
         var leases = new List<RunLease>(runs.Count);
-        foreach (var (vtid, attempt) in runs)
+        foreach (var (vtid, attempt, overdue) in runs)
         {
             var token = session.Find(
                 LeaseSql, row => row.GetInt64(0), ("@host", host), ("@until", until.Micros()), ("@vtid", vtid), ("@attempt", attempt));
-            leases.Add(new RunLease(SqliteTasks.Find(session, vtid, now)!, host, token));
+            leases.Add(new RunLease(SqliteTasks.Find(session, vtid, now)!, host, token) { Overdue = overdue });
         }
 
         return leases;

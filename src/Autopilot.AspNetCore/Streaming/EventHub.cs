@@ -8,9 +8,7 @@ namespace Autopilot;
 /// The one reader of the ledger of this host: whatever the number of streams, it asks once, and hands each event to those who follow it.
 /// What it has handed out lately it keeps, for streams that come back.
 /// </summary>
-internal sealed class EventHub(
-    IAutopilotStore feed, EngineSignal signal, IOptions<AutopilotApiOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<EventHub> logger)
-    : BackgroundService
+internal sealed class EventHub : BackgroundService
 {
     private const int Page = 1000, Kept = 8192;
 
@@ -19,8 +17,22 @@ internal sealed class EventHub(
     private readonly HashSet<EventReader> everything = [];
     private readonly Dictionary<Vtid, HashSet<EventReader>> single = [];
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly IAutopilotStore feed;
+    private readonly EngineSignal signal;
+    private readonly IOptions<AutopilotApiOptions> options;
+    private readonly TimeProvider time;
+    private readonly IHostApplicationLifetime lifetime;
+    private readonly ILogger<EventHub> logger;
+    private readonly StreamMeasures measures;
     private LedgerPosition tail;
     private bool isClosed;
+
+    public EventHub(
+        IAutopilotStore feed, EngineSignal signal, IOptions<AutopilotApiOptions> options, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<EventHub> logger)
+    {
+        (this.feed, this.signal, this.options, this.time, this.lifetime, this.logger) = (feed, signal, options, time, lifetime, logger);
+        measures = new StreamMeasures(feed, time, () => Readers);
+    }
 
     /// <summary>How many streams are open.</summary>
     public int Readers
@@ -85,6 +97,12 @@ internal sealed class EventHub(
         return reader;
     }
 
+    public override void Dispose()
+    {
+        measures.Dispose();
+        base.Dispose();
+    }
+
     private void Leave(EventReader reader)
     {
         lock (gate)
@@ -120,6 +138,7 @@ internal sealed class EventHub(
                     HandOut(page);
                 }
 
+                await measures.ReadAsync(tail, stoppingToken);
                 await EngineSignal.WaitAsync(next, options.Value.FeedInterval, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -129,6 +148,7 @@ internal sealed class EventHub(
             catch (AutopilotException error)
             {
                 logger.FeedBroken(error.Message);
+                measures.Miss();
                 await Task.Delay(options.Value.FeedInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

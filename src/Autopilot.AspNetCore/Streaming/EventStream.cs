@@ -35,7 +35,7 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         }
         catch (AutopilotException error) when (error.Code == "unknown_position")
         {
-            await SendAsync(context, "reset", null, AutopilotJson.Write(new ResetView(ResetView.UnknownPosition)), aborted);
+            await ResetAsync(context, ResetView.UnknownPosition, aborted);
         }
     }
 
@@ -64,8 +64,14 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         }
 
         await (reader.IsBehind
-            ? SendAsync(context, "reset", null, AutopilotJson.Write(new ResetView(ResetView.TooSlow)), aborted)
+            ? ResetAsync(context, ResetView.TooSlow, aborted)
             : SendAsync(context, "bye", null, "{}", aborted));
+    }
+
+    private static Task ResetAsync(HttpContext context, string reason, CancellationToken aborted)
+    {
+        Telemetry.StreamResets.Add(1, new KeyValuePair<string, object?>("reason", reason));
+        return SendAsync(context, "reset", null, $$"""{"reason":"{{reason}}"}""", aborted);
     }
 
     private async Task<bool> IsDoneWithinAsync(Task<bool> more, CancellationToken aborted)

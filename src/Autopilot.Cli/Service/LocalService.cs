@@ -8,23 +8,36 @@ namespace Autopilot.Cli;
 /// <summary>The engine with its HTTP API on this machine: any git repository by its absolute path, checks by the base branch's own command.</summary>
 internal static class LocalService
 {
-    private static readonly PipelineSettings Pipeline = new(null, null, null, null) { Source = "any repository" };
+    /// <summary>How its tasks are carried out.</summary>
+    public static readonly PipelineSettings Pipeline = new(null, null, null, null) { Source = "any repository" };
 
     /// <summary>Serves until it is stopped.</summary>
     /// <param name="settings">How.</param>
-    /// <param name="started">Called with the address and the file of the token as soon as it answers.</param>
+    /// <param name="started">Called with the address and the file of the generated token, if there is one, as soon as it answers.</param>
     /// <param name="cancellationToken">Stops it: work under way ends or is given back.</param>
-    public static async Task RunAsync(ServiceSettings settings, Action<string, string> started, CancellationToken cancellationToken)
+    public static async Task RunAsync(ServiceSettings settings, Action<string, string?> started, CancellationToken cancellationToken)
     {
         var directory = settings.Directory;
         using var owned = DirectoryLock.Take(directory);
         Pipeline.RequireFolder(directory);
         Pipeline.Save(directory);
-        var token = TokenFile.Ensure(directory);
+        var token = settings.GeneratesToken ? TokenFile.Of(TokenFile.Ensure(directory)) : null;
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls(settings.Url.ToString());
         builder.Logging.ClearProviders().AddFilter(null, LogLevel.Warning);
-        var engine = LocalPipeline.Compose(builder.Services, directory, Pipeline).AddApi(options => options.Tokens.Add(TokenFile.Of(token)));
+        var engine = LocalPipeline.Compose(builder.Services, directory, Pipeline).AddApi(options => Configure(options, settings.File, token));
+        if (settings.File is { } file)
+        {
+            builder.Services.Configure<AutopilotOptions>(file.Apply);
+        }
+
+        if (settings.Otlp is { } collector)
+        {
+            var identity = new EngineIdentity();
+            builder.Services.AddSingleton(identity);
+            builder.Services.AddOtlp(collector, identity.Host);
+        }
+
         if (settings.Postgres is { } connection)
         {
             engine.UsePostgreSql(connection);
@@ -49,8 +62,17 @@ internal static class LocalService
         }
 
         await application.StartAsync(cancellationToken);
-        started(application.Urls.First(), TokenFile.PathIn(directory));
+        started(application.Urls.First(), token is null ? null : TokenFile.PathIn(directory));
         await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await application.StopAsync(CancellationToken.None);
+    }
+
+    private static void Configure(AutopilotApiOptions options, ServiceFile? file, ApiToken? generated)
+    {
+        file?.Apply(options);
+        if (generated is not null)
+        {
+            options.Tokens.Add(generated);
+        }
     }
 }

@@ -15,8 +15,9 @@ internal static class WorkerVerb
         var slots = new Option<int>("--slots") { Description = "Claims at a time. Default: 1.", DefaultValueFactory = _ => 1 };
         var capabilities = new Option<string[]>("--capability") { Description = "What it offers; may be repeated. Default: *, which matches all." };
         var work = new Option<string>("--work") { Description = "The folder for its clones. Default: .autopilot-worker.", DefaultValueFactory = _ => ".autopilot-worker" };
+        var otlp = new Option<string?>("--otlp") { Description = "Send traces to this collector, as 'serve' does." };
         return Verb.Create(
-            "worker", "Claim work from a server and carry it out, until Ctrl+C or SIGTERM.", [server, agent, slots, capabilities, work, Verb.Dir],
+            "worker", "Claim work from a server and carry it out, until Ctrl+C or SIGTERM.", [server, agent, slots, capabilities, work, otlp, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
                 var count = parsed.GetValue(slots) is >= 1 and <= MostSlots and var given
@@ -27,6 +28,7 @@ internal static class WorkerVerb
                     Capabilities = parsed.GetValue(capabilities) is { Length: > 0 } offered ? offered : ["*"],
                     MaxConcurrent = count,
                 };
+                using var traces = OtlpExport.Trace(OtlpExport.Address(parsed.GetValue(otlp)), $"{registration.Host}/{Environment.ProcessId}");
                 var (address, token) = (ServerToken.Address(parsed.GetValue(server)!), ServerToken.Find(parsed.GetValue(Verb.Dir)!));
                 await RunAsync(address, token, parsed.GetValue(agent)!, registration, Path.GetFullPath(parsed.GetValue(work)!), output, cancellationToken);
                 return ExitCodes.Done;

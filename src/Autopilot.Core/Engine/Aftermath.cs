@@ -91,9 +91,17 @@ internal sealed class Aftermath(EnginePorts ports, ProfileSet profiles, ILogger 
             return (null, context.Policy.Timeouts.LookMost);
         }
 
+        var beganAt = ports.Time.GetUtcNow();
         var decision = Lifecycle.Begin(task, profile.Resolve(), Lifecycle.Engine, $"retry after {retry.Reason}", retry.Feedback);
         var result = await ports.Store.CommitAsync(
             Commits.Of(context.Snapshot, decision, context.Now) with { RequireExecution = true }, context.Cancellation);
-        return result.IsCommitted ? (result.Snapshot, null) : (null, context.Policy.Timeouts.LookMost);
+        if (!result.IsCommitted)
+        {
+            return (null, context.Policy.Timeouts.LookMost);
+        }
+
+        RunMeasures.Committed(context.Snapshot, result.Snapshot!, TriggerKind.Activated);
+        RunSpans.Record("retry", result.Snapshot!.Run!, beganAt);
+        return (result.Snapshot, null);
     }
 }

@@ -29,6 +29,7 @@ internal sealed class CommandRunner(EnginePorts ports)
             return await GetAsync(vtid, cancellationToken);
         }
 
+        var beganAt = ports.Time.GetUtcNow();
         for (var tries = 0; tries < MostTries; tries++)
         {
             var before = read ?? await GetAsync(vtid, cancellationToken);
@@ -48,6 +49,7 @@ internal sealed class CommandRunner(EnginePorts ports)
             switch (result.Outcome)
             {
                 case CommitOutcome.Committed:
+                    Measure(name, before, result.Snapshot!, beganAt);
                     await HastenAsync(before, result.Snapshot!);
                     return result.Snapshot!;
                 case CommitOutcome.Repeated:
@@ -61,6 +63,17 @@ internal sealed class CommandRunner(EnginePorts ports)
         }
 
         throw new RefusedException(RefusalCodes.VersionConflict, $"{vtid} kept changing; read it and try again.", vtid);
+    }
+
+    private static void Measure(string name, TaskSnapshot before, TaskSnapshot after, DateTimeOffset beganAt)
+    {
+        var begun = after.Run is not null && after.Run.Attempt != before.Run?.Attempt;
+        RunMeasures.Committed(
+            before, after, !begun ? TriggerKind.EndingDecided : after.Run!.State == RunState.Merged ? TriggerKind.MergeAdopted : TriggerKind.Activated);
+        if (begun || (after.Run?.Ending is not null && before.Run?.Ending is null))
+        {
+            RunSpans.Record(name, after.Run!, beganAt);
+        }
     }
 
     // A run that the commit has begun is due as it stands.

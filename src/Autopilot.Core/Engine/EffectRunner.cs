@@ -59,7 +59,7 @@ internal sealed class EffectRunner(EnginePorts ports, ILogger logger)
 
     private async Task<Look?> LookUpAsync(StageContext context, EffectPlan plan, Effect intended)
     {
-        var finding = await CallAsync(context, cancellation => plan.LookUp(intended.Key, cancellation));
+        var finding = await CallAsync(context, intended.Key, plan.LookUp, lookedUp: true);
         switch (finding.Kind)
         {
             case EffectFindingKind.Happened:
@@ -92,7 +92,7 @@ internal sealed class EffectRunner(EnginePorts ports, ILogger logger)
     private async Task<Look?> PerformAsync(StageContext context, EffectPlan plan)
     {
         var key = context.Latest(plan.Action)!.Key;
-        var finding = await CallAsync(context, cancellation => plan.Perform(key, cancellation));
+        var finding = await CallAsync(context, key, plan.Perform, lookedUp: false);
         switch (finding.Kind)
         {
             case EffectFindingKind.Happened:
@@ -121,6 +121,15 @@ internal sealed class EffectRunner(EnginePorts ports, ILogger logger)
         await ports.Store.ResolveAsync(key, status, result, adopted, context.Cancellation);
         logger.EffectResolved(key, adopted ? "adopted" : status == EffectStatus.Done ? "performed" : "refused", result);
         return null;
+    }
+
+    private async Task<EffectFinding> CallAsync(
+        StageContext context, EffectKey key, Func<EffectKey, CancellationToken, Task<EffectFinding>> call, bool lookedUp)
+    {
+        using var span = RunSpans.StartEffect(context.Run, key);
+        var finding = await CallAsync(context, cancellation => call(key, cancellation));
+        RunSpans.EndEffect(span, finding, lookedUp);
+        return finding;
     }
 
     // An answer that does not come, or an error that may be transient, leaves the intent unresolved: it is looked up, never

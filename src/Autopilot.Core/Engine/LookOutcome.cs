@@ -127,7 +127,7 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
             context.Cancellation);
         if (result.IsCommitted)
         {
-            Count(context.Run, decision.Run, advance.Trigger);
+            Count(result.Snapshot!, advance.Trigger);
             ports.Signal.NotifyDue();
         }
 
@@ -156,18 +156,18 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
         return (null, null);
     }
 
-    private void Count(Run before, Run after, Trigger trigger)
+    private void Count(TaskSnapshot after, Trigger trigger)
     {
-        if (before.State == after.State)
+        var (before, run) = (context.Run, after.Run!);
+        RunMeasures.Committed(context.Snapshot, after, trigger.Kind);
+        if (before.State != run.State)
         {
-            return;
+            logger.Moved(run.Vtid, run.Attempt, before.State.Name(), run.State.Name());
         }
 
-        logger.Moved(after.Vtid, after.Attempt, before.State.Name(), after.State.Name());
-        Telemetry.Moves.Add(
-            1,
-            new KeyValuePair<string, object?>("from", before.State.Name()),
-            new KeyValuePair<string, object?>("to", after.State.Name()),
-            new KeyValuePair<string, object?>("on", trigger.Kind.ToString()));
+        if (trigger is Trigger.ClaimLost { Loss.Cause: (ClaimLoss.LeaseExpired or ClaimLoss.EvidenceTimeout or ClaimLoss.HostEnded) and var cause })
+        {
+            Telemetry.LostLeases.Add(1, new KeyValuePair<string, object?>("cause", cause));
+        }
     }
 }

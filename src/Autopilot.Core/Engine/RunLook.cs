@@ -86,6 +86,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
                 return (context.Policy.Timeouts.LookMost, false);
             }
 
+            using var span = RunSpans.StartLook(context.Run);
             var began = context.Now;
             Look? found = await ObserveAsync(context, began);
             if (found is Look.Act act && context.Run.Hold is null or { Name: Holds.Environment })
@@ -97,6 +98,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             if (found is not null)
             {
                 var outcome = await new LookOutcome(ports, logger, context, backoff).ApplyAsync(found);
+                span.Settle(outcome.Snapshot?.Run);
                 if (outcome.Due is { } due)
                 {
                     return (due, (outcome.Snapshot?.Run ?? context.Run).OnOffer);

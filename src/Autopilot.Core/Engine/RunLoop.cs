@@ -12,12 +12,14 @@ public sealed class RunLoop
     private readonly EnginePorts ports;
     private readonly AutopilotOptions options;
     private readonly RunLook look;
+    private readonly DueAge dueAge;
     private readonly ILogger logger;
 
-    internal RunLoop(EnginePorts ports, IOptions<AutopilotOptions> options, ProfileSet profiles, EngineIdentity identity, ILogger logger)
+    internal RunLoop(EnginePorts ports, IOptions<AutopilotOptions> options, ProfileSet profiles, EngineIdentity identity, DueAge dueAge, ILogger logger)
     {
         this.ports = ports;
         this.options = options.Value;
+        this.dueAge = dueAge;
         this.logger = logger;
         Host = identity.Host;
         look = new RunLook(ports, profiles, Host, this.options.HostLease, logger);
@@ -81,6 +83,7 @@ public sealed class RunLoop
 
         var leasedAt = ports.Time.GetTimestamp();
         var leases = await ports.Store.LeaseDueAsync(Host, most, options.HostLease, cancellationToken);
+        dueAge.Took(leases, most, leasedAt);
         return [.. leases.Select(lease => look.ProcessAsync(lease, leasedAt, cancellationToken))];
     }
 

@@ -199,7 +199,7 @@ public sealed class WorkQueue : IWorkQueue
 
     private async Task<WorkOrder?> ClaimAsync(WorkerInfo worker, TaskSnapshot before, CommandRecord? command, CancellationToken cancellationToken)
     {
-        var (task, run) = (before.Task, before.Run!);
+        var (task, run, beganAt) = (before.Task, before.Run!, ports.Time.GetUtcNow());
         // The opt-in and the approval are checked where work is claimed, not only where it was activated (law 13).
         if (!task.Autonomous || task.Spec.Approval?.Hash != run.SpecHash || Budgets.Refuse(task, run.Policy) is not null)
         {
@@ -239,8 +239,12 @@ public sealed class WorkQueue : IWorkQueue
         if (!result.IsCommitted)
         {
             Telemetry.Conflicts.Add(1);
+            Telemetry.ClaimsRefused.Add(1);
             return null;
         }
+
+        RunMeasures.Committed(before, result.Snapshot!, TriggerKind.WorkClaimed);
+        RunSpans.Record("claim", result.Snapshot!.Run!, beganAt, worker.Id);
 
         ports.Signal.NotifyDue();
         return Order(
@@ -302,6 +306,7 @@ public sealed class WorkQueue : IWorkQueue
             Scope = task.Spec.Scope,
             Budget = Budgets.Left(task),
             Feedback = run.Feedback,
+            Traceparent = RunTrace.ParentOf(run),
         };
     }
 }

@@ -14,6 +14,7 @@ internal sealed class WorkReports(EnginePorts ports)
         // The key is the claim itself: an equal report is accepted again, another one under the same fence is refused.
         var command = new CommandRecord(
             $"worker:{workerId}", $"report/{vtid}/{fence}", Commits.Hash(report.GetType().Name + JsonSerializer.Serialize(report, report.GetType())), "");
+        var beganAt = ports.Time.GetUtcNow();
         for (var tries = 0; tries < MostTries; tries++)
         {
             var before = await ports.Store.FindAsync(vtid, cancellationToken) ?? throw LeaseLost(vtid, workerId, fence);
@@ -35,9 +36,12 @@ internal sealed class WorkReports(EnginePorts ports)
                 throw LeaseLost(vtid, workerId, fence);
             }
 
-            switch ((await ports.Store.CommitAsync(commit with { Command = command }, cancellationToken)).Outcome)
+            var result = await ports.Store.CommitAsync(commit with { Command = command }, cancellationToken);
+            switch (result.Outcome)
             {
                 case CommitOutcome.Committed:
+                    RunMeasures.Committed(before, result.Snapshot!, trigger.Kind);
+                    RunSpans.Record("report", result.Snapshot!.Run!, beganAt, workerId);
                     await ports.HastenAsync(vtid);
                     ports.Signal.NotifyOffer(); // The worker may have a free slot now.
                     return;

@@ -8,7 +8,7 @@ internal static class MemoryLeases
             rows.Tasks.Values
                 .Where(task => task.Facts?.DueAt <= now && task.IsKnown && !task.IsLeased(now))
                 .OrderBy(task => task.Facts!.DueAt),
-            rows, host, most, length, now);
+            rows, host, most, length, now, task => now - task.Facts!.DueAt!.Value);
 
     public static IReadOnlyList<RunLease> Claimable(
         MemoryRows rows, string host, string workerId, IReadOnlyList<string> capabilities, int most, TimeSpan length, DateTimeOffset now)
@@ -27,7 +27,7 @@ internal static class MemoryLeases
             && !task.Latest.ExcludedWorkers.Contains(workerId, StringComparer.Ordinal));
         return Lease(
             open.OrderByDescending(task => task.Task.Priority).ThenBy(task => task.Facts!.OfferedAt),
-            rows, host, most, length, now);
+            rows, host, most, length, now, static _ => TimeSpan.Zero);
     }
 
     public static bool Renew(MemoryRows rows, RunLease lease, TimeSpan length, DateTimeOffset now)
@@ -73,7 +73,7 @@ internal static class MemoryLeases
             : null;
 
     private static RunLease[] Lease(
-        IEnumerable<MemoryTask> tasks, MemoryRows rows, string host, int most, TimeSpan length, DateTimeOffset now)
+        IEnumerable<MemoryTask> tasks, MemoryRows rows, string host, int most, TimeSpan length, DateTimeOffset now, Func<MemoryTask, TimeSpan> overdue)
     {
         var chosen = tasks.Take(most).ToArray();
         foreach (var task in chosen)
@@ -84,6 +84,6 @@ internal static class MemoryLeases
             task.Facts = task.Facts! with { Woken = false };
         }
 
-        return [.. chosen.Select(task => new RunLease(task.Snapshot(now), host, task.LeaseToken))];
+        return [.. chosen.Select(task => new RunLease(task.Snapshot(now), host, task.LeaseToken) { Overdue = overdue(task) })];
     }
 }

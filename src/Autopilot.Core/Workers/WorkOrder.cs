@@ -53,4 +53,7 @@ public sealed record WorkOrder
 
     /// <summary>What the last attempt left: failing checks, review comments. Data, never instructions.</summary>
     public string? Feedback { get; init; }
+
+    /// <summary>Where the worker's spans belong in the run's trace: a W3C <c>traceparent</c>. Null: nowhere.</summary>
+    public string? Traceparent { get; init; }
 }

@@ -14,6 +14,8 @@ internal sealed class WorkerClaim(
         using var deadline = new CancellationTokenSource(Positive(order.Deadline - order.IssuedAt), time);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(shutdown, deadline.Token, lease.Lost);
 
+        using var span = RunSpans.StartWork(order, workerId);
+
         // The lease is renewed until the work has really ended, also while it winds down: until then it is not to be offered
         // to anybody else.
         var renewal = lease.RenewAsync();
@@ -22,11 +24,14 @@ internal sealed class WorkerClaim(
         await renewal;
         if (lease.IsLost)
         {
+            RunSpans.EndWork(span, null);
             logger.LeaseWasLost(order.Vtid, order.Fence);
             return;
         }
 
-        await ReportAsync(lease, Settle(report, lease, deadline.Token, work.Token), shutdown);
+        var settled = Settle(report, lease, deadline.Token, work.Token);
+        RunSpans.EndWork(span, settled);
+        await ReportAsync(lease, settled, shutdown);
     }
 
     // On a task of its own, so that a handler that blocks its thread does not keep the lease from being renewed.

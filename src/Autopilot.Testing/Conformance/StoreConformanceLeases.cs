@@ -219,7 +219,8 @@ internal static class StoreConformanceLeases
 
         script.Advance(TimeSpan.FromMinutes(6));
         Expect.Equal(TimeSpan.Zero, await script.Store.NextDueAsync(default).ConfigureAwait(false), "the next due time when a run is due");
-        await DueAsync(script).ConfigureAwait(false);
+        var late = (await DueAsync(script).ConfigureAwait(false)).Single().Overdue;
+        Expect.True(late >= TimeSpan.FromMinutes(1) && late < TimeSpan.FromMinutes(2), $"a run that was due 1 min ago is leased as that late, not {late}");
         next = await script.Store.NextDueAsync(default).ConfigureAwait(false);
         Expect.True(next > TimeSpan.FromSeconds(28) && next <= Length, $"a leased run is due when its lease of 30 s ends, not in {next}");
     }
@@ -236,6 +237,7 @@ internal static class StoreConformanceLeases
         var first = await script.Store.LeaseClaimableAsync("host-1", worker, ["*"], 3, Length, default).ConfigureAwait(false);
         var second = await script.Store.LeaseClaimableAsync("host-1", worker, ["*"], 9, Length, default).ConfigureAwait(false);
 
+        Expect.True(first.All(lease => lease.Overdue == TimeSpan.Zero), "work that a worker looks for is not late");
         Expect.Sequence([Id(2), Id(5), Id(1)], first.Select(lease => lease.Snapshot.Task.Vtid), "the first work offered");
         Expect.Sequence([Id(3), Id(4)], second.Select(lease => lease.Snapshot.Task.Vtid), "the work offered next");
     }

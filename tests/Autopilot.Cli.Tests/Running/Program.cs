@@ -26,10 +26,14 @@ internal sealed class Program : IDisposable
     /// <summary>Starts the command line.</summary>
     public static Program Autopilot(string directory, params string[] arguments) => Start("autopilot.dll", directory, arguments);
 
+    /// <summary>Starts the command line with variables of its own.</summary>
+    public static Program Autopilot(string directory, IReadOnlyDictionary<string, string> variables, params string[] arguments) =>
+        Start("autopilot.dll", directory, arguments, variables: variables);
+
     /// <summary>Starts the host that dies at a point.</summary>
     public static Program CrashHost(string directory, params string[] arguments) => Start("Autopilot.Cli.CrashHost.dll", directory, arguments);
 
-    public static Program Start(string assembly, string directory, IEnumerable<string> arguments, string? path = null)
+    public static Program Start(string assembly, string directory, IEnumerable<string> arguments, string? path = null, IReadOnlyDictionary<string, string>? variables = null)
     {
         var info = new ProcessStartInfo(Dotnet)
         {
@@ -47,6 +51,11 @@ internal sealed class Program : IDisposable
         if (path is not null)
         {
             info.Environment["PATH"] = path;
+        }
+
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            info.Environment[name] = value;
         }
 
         return new Program(info);

@@ -15,6 +15,6 @@ internal static class Packages
         new("Autopilot.Hosting", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.AspNetCore", [Core], ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"]),
         new("Autopilot.Testing", [Core], ["FsCheck", "FSharp.Core"]),
-        new("Autopilot.Cli", ["Autopilot.*"], ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Hosting"]) { IsTool = true },
+        new("Autopilot.Cli", ["Autopilot.*"], ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Hosting", "OpenTelemetry.*"]) { IsTool = true },
     ];
 }

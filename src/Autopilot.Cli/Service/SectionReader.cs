@@ -1,0 +1,80 @@
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Extensions.Configuration;
+
+namespace Autopilot.Cli;
+
+/// <summary>Reads a section of settings for an options type: its numbers, switches and times, within the ranges that the type states.</summary>
+internal static class SectionReader
+{
+    /// <summary>Reads what the section sets; what is wrong is added to the problems.</summary>
+    /// <typeparam name="T">The options.</typeparam>
+    public static Assignments Read<T>(IConfigurationSection section, List<string> problems)
+    {
+        var known = typeof(T).GetProperties().Where(property => property.CanWrite && IsKnown(property.PropertyType)).ToArray();
+        if (section.Value is { Length: > 0 } text)
+        {
+            problems.Add($"{PathOf(section)} is '{text}'; an object is accepted.");
+        }
+
+        RefuseOthers(section, [.. known.Select(property => JsonName(property.Name))], problems);
+        var values = new List<(PropertyInfo, object)>();
+        foreach (var property in known)
+        {
+            if (section.GetSection(property.Name) is var given && given.Exists() && Value(given, property, problems) is { } value)
+            {
+                values.Add((property, value));
+            }
+        }
+
+        return new Assignments(values);
+    }
+
+    /// <summary>Refuses every key but some.</summary>
+    public static void RefuseOthers(IConfiguration section, IReadOnlyList<string> accepted, List<string> problems) =>
+        problems.AddRange(section.GetChildren()
+            .Where(child => !accepted.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
+            .Select(child => $"{PathOf(child)} is not known here. Accepted: {string.Join(", ", accepted)}."));
+
+    /// <summary>A path as people write it: <c>tokens[0].subject</c>.</summary>
+    public static string PathOf(IConfigurationSection section) => string.Concat(section.Path.Split(':').Select(
+        (part, i) => part.All(char.IsAsciiDigit) ? $"[{part}]" : i == 0 ? part : $".{part}"));
+
+    private static bool IsKnown(Type type) => type == typeof(int) || type == typeof(bool) || type == typeof(TimeSpan);
+
+    private static string JsonName(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+
+    private static object? Value(IConfigurationSection given, PropertyInfo property, List<string> problems)
+    {
+        var range = property.GetCustomAttribute<RangeAttribute>();
+        if (Parse(given.Value ?? "", property.PropertyType) is { } value && range?.IsValid(value) != false)
+        {
+            return value;
+        }
+
+        var kind = property.PropertyType == typeof(int) ? "a whole number" : property.PropertyType == typeof(bool) ? "true or false" : "a time such as \"00:00:30\"";
+        var limits = range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}");
+        problems.Add($"{PathOf(given)} is '{given.Value ?? "not a single value"}'; {kind}{limits} is accepted.");
+        return null;
+    }
+
+    // A bare number would be a time in days.
+    private static object? Parse(string text, Type type) =>
+        type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null
+        : type == typeof(bool) ? bool.TryParse(text, out var flag) ? flag : null
+        : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) ? time
+        : null;
+
+    /// <summary>What a section sets.</summary>
+    internal sealed class Assignments(IReadOnlyList<(PropertyInfo Property, object Value)> values)
+    {
+        public void Apply(object options)
+        {
+            foreach (var (property, value) in values)
+            {
+                property.SetValue(options, value);
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Autopilot.Cli;
+
+/// <summary>
+/// The file of <c>serve --config</c>: tokens, and the options of the API and the engine. Read strictly, all problems at once: what is not known,
+/// or not of its kind, is refused by its path, and nothing starts.
+/// </summary>
+internal sealed class ServiceFile
+{
+    /// <summary>Environment variables that begin so stand for the path that follows, with <c>__</c> between its parts.</summary>
+    public const string VariablePrefix = "AUTOPILOT_SERVE__";
+
+    private readonly SectionReader.Assignments api;
+    private readonly SectionReader.Assignments engine;
+    private readonly SectionReader.Assignments timeouts;
+
+    private ServiceFile(IConfiguration root, List<string> problems)
+    {
+        api = SectionReader.Read<AutopilotApiOptions>(root.GetSection("api"), problems);
+        engine = SectionReader.Read<AutopilotOptions>(root.GetSection("engine"), problems);
+        timeouts = SectionReader.Read<TimeoutOptions>(root.GetSection("timeouts"), problems);
+        Tokens = TokenReader.Read(root.GetSection("tokens"), problems);
+        SectionReader.RefuseOthers(root, ["tokens", "api", "engine", "timeouts"], problems);
+    }
+
+    /// <summary>The tokens; none: a generated one, for this machine alone.</summary>
+    public IReadOnlyList<ApiToken> Tokens { get; }
+
+    /// <exception cref="AutopilotException"><c>usage</c>: it cannot be read, or holds what is not accepted.</exception>
+    public static ServiceFile Read(string path)
+    {
+        var problems = new List<string>();
+        var file = new ServiceFile(Load(path), problems);
+        problems.AddRange(problems.Count > 0 ? [] : file.Contradictions());
+        return problems.Count == 0 ? file : throw Refused(path, string.Join(' ', problems));
+    }
+
+    public void Apply(AutopilotApiOptions options)
+    {
+        api.Apply(options);
+        foreach (var token in Tokens)
+        {
+            options.Tokens.Add(token);
+        }
+    }
+
+    /// <summary>Sets the engine's options, and the limits of its profiles.</summary>
+    public void Apply(AutopilotOptions options)
+    {
+        engine.Apply(options);
+        for (var i = 0; i < options.Profiles.Count; i++)
+        {
+            var limits = options.Profiles[i].Timeouts with { };
+            timeouts.Apply(limits);
+            options.Profiles[i] = options.Profiles[i] with { Timeouts = limits };
+        }
+    }
+
+    private static IConfigurationRoot Load(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return new ConfigurationBuilder().AddJsonStream(stream).AddEnvironmentVariables(VariablePrefix).Build();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or JsonException)
+        {
+            throw Refused(path, error.InnerException is JsonException inner ? inner.Message : error.Message);
+        }
+    }
+
+    // What no single setting can be wrong about, by the rules that the host itself checks.
+    private IEnumerable<string> Contradictions()
+    {
+        var services = new ServiceCollection();
+        services.AddAutopilotEngine().AddProfile(LocalProfile.Of(LocalService.Pipeline)).AddApi(Apply);
+        services.Configure<AutopilotOptions>(Apply);
+        using var provider = services.BuildServiceProvider();
+        try
+        {
+            _ = provider.GetRequiredService<IOptions<AutopilotOptions>>().Value;
+            _ = provider.GetRequiredService<IOptions<AutopilotApiOptions>>().Value;
+            return [];
+        }
+        catch (OptionsValidationException wrong)
+        {
+            return wrong.Failures;
+        }
+    }
+
+    private static AutopilotException Refused(string path, string problem) => new(ExitCodes.UsageCode, $"--config '{path}': {problem}");
+}

@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Autopilot.Cli.Tests;
+
+/// <summary><c>serve --config</c>: a file that is read strictly or not at all.</summary>
+public sealed class ServiceFileTests
+{
+    private static readonly string Hash = new('a', 64);
+
+    [Theory]
+    [InlineData("""{ "tokns": [] }""", "tokns is not known here. Accepted: tokens, api, engine, timeouts.")]
+    [InlineData("""{ "api": { "mostBodyByte": 5 } }""", "api.mostBodyByte is not known here. Accepted: mostBodyBytes,")]
+    [InlineData("""{ "api": { "mostBodyBytes": "much" } }""", "api.mostBodyBytes is 'much'; a whole number from 65536 to 16777216 is accepted.")]
+    [InlineData("""{ "api": { "mostBodyBytes": 5 } }""", "api.mostBodyBytes is '5'; a whole number from 65536 to 16777216")]
+    [InlineData("""{ "api": { "mostBodyBytes": { "is": 5 } } }""", "api.mostBodyBytes is 'not a single value'; a whole number")]
+    [InlineData("""{ "api": 7 }""", "api is '7'; an object is accepted.")]
+    [InlineData("""{ "engine": { "pollInterval": 2 } }""", "engine.pollInterval is '2'; a time such as \"00:00:30\" from 00:00:00.01 to 00:01:00 is accepted.")]
+    [InlineData("""{ "engine": { "profiles": [] } }""", "engine.profiles is not known here.")]
+    [InlineData("""{ "engine": { "tickInterval": "00:01:00" } }""", "TickGap (00:00:15) must be at least twice TickInterval (00:01:00).")]
+    [InlineData("""{ "timeouts": { "lease": "00:00:20" } }""", "Heartbeat (00:00:30) must be at most a third of Lease (00:00:20).")]
+    [InlineData("""{ "tokens": "all" }""", "tokens is a single value; a list of tokens is accepted.")]
+    [InlineData("""{ "tokens": [ { "subject": "me", "sha256": "HASH", "roles": ["admin"] } ] }""", "tokens[0].roles[0] is 'admin'; accepted: viewer, operator,")]
+    [InlineData("""{ "tokens": [ { "subject": "me", "sha256": "HASH" } ] }""", "tokens[0].roles names no role;")]
+    [InlineData("""{ "tokens": [ { "subject": "", "sha256": "HASH", "roles": ["viewer"] } ] }""", "tokens[0].subject has 0 characters;")]
+    [InlineData("""{ "tokens": [ { "subject": "me", "sha256": "HASH", "roles": ["viewer"], "isSoleOperator": true } ] }""", "tokens[0].isSoleOperator is not known here.")]
+    [InlineData("""{ "tokens": [ { "subject": "me", "sha256": "HASH", "roles": ["viewer"] }, { "subject": "you", "sha256": "HASH", "roles": ["viewer"] } ] }""", "'me' and 'you' have one token")]
+    [InlineData("""{ "api": { "streamBuffer": 20, "streamBuffer": 30 } }""", "streamBuffer")]
+    [InlineData("""[ 1 ]""", "--config")]
+    [InlineData("""{ "api": """, "--config")]
+    public void What_is_not_accepted_is_named_by_its_path(string text, string named)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("serve.json", text.Replace("HASH", Hash, StringComparison.Ordinal));
+
+        var refusal = Should.Throw<AutopilotException>(() => ServiceFile.Read(path));
+
+        refusal.Code.ShouldBe("usage");
+        refusal.Message.ShouldContain(named);
+        refusal.Message.ShouldContain(path);
+    }
+
+    [Fact]
+    public void All_problems_are_told_at_once_and_a_token_in_the_place_of_its_hash_is_not_told()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("serve.json", """{ "tokens": [ { "subject": "me", "sha256": "a-secret", "roles": ["viewer"] } ], "api": { "streamBuffer": 1 }, "more": true }""");
+
+        var refusal = Should.Throw<AutopilotException>(() => ServiceFile.Read(path));
+
+        refusal.Message.ShouldContain("tokens[0].sha256 has 8 characters");
+        refusal.Message.ShouldContain("api.streamBuffer is '1'");
+        refusal.Message.ShouldContain("more is not known");
+        refusal.Message.ShouldNotContain("a-secret");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there_is_named() =>
+        Should.Throw<AutopilotException>(() => ServiceFile.Read("/nowhere/serve.json")).Message.ShouldContain("/nowhere/serve.json");
+
+    [Fact]
+    public void What_the_file_sets_is_set_and_the_rest_stays()
+    {
+        using var folder = new TemporaryFolder();
+        var file = ServiceFile.Read(folder.Write(
+            "serve.json", """{ "api": { "pingInterval": "00:00:05" }, "engine": { "concurrency": 7 }, "timeouts": { "pickup": "00:02:00", "claimsLost": 5 } }"""));
+        var (api, engine) = (new AutopilotApiOptions(), new AutopilotOptions { PollInterval = TimeSpan.FromMilliseconds(250) });
+        engine.Profiles.Add(LocalProfile.Of(LocalService.Pipeline));
+
+        file.Apply(api);
+        file.Apply(engine);
+
+        (api.PingInterval, api.StreamBuffer).ShouldBe((TimeSpan.FromSeconds(5), 1024));
+        (engine.Concurrency, engine.PollInterval).ShouldBe((7, TimeSpan.FromMilliseconds(250)));
+        var limits = engine.Profiles.Single().Timeouts;
+        (limits.Pickup, limits.ClaimsLost, limits.LookMost).ShouldBe((TimeSpan.FromMinutes(2), 5, TimeSpan.FromSeconds(2)));
+        LocalProfile.Of(LocalService.Pipeline).Timeouts.ClaimsLost.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task The_pages_file_serves_its_tokens_on_any_address_and_a_variable_overrides_one()
+    {
+        using var folder = new TemporaryFolder();
+        var page = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "serve.md"));
+        var example = page.Split("```json\n")[1].Split("```")[0];
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["AUTOPILOT_SERVE__tokens__0__sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("alices-token"))),
+        };
+        using var serve = Program.Autopilot(
+            folder.Path, variables, "serve", "--dir", folder["service"], "--config", folder.Write("serve.json", example),
+            "--urls", "http://0.0.0.0:0", "--workers", "0", "--json");
+        await serve.SeeLinesAsync(5);
+        var port = new Uri(JsonDocument.Parse(serve.SoFar).RootElement.GetProperty("address").GetString()!).Port;
+
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}/autopilot/api/v1/") };
+        (await client.GetAsync("me")).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "alices-token");
+        var me = JsonDocument.Parse(await client.GetStringAsync("me")).RootElement;
+        me.GetProperty("subject").GetString().ShouldBe("alice");
+        me.GetProperty("roles").EnumerateArray().Select(role => role.GetString()).ShouldBe(["viewer", "operator"], ignoreOrder: true);
+        File.Exists(folder["service/token"]).ShouldBeFalse();
+
+        serve.Interrupt();
+        (await serve.WaitAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_refused_starts_nothing_and_one_without_tokens_stays_on_this_machine()
+    {
+        using var folder = new TemporaryFolder();
+        using var wrong = Program.Autopilot(folder.Path, "serve", "--dir", folder["service"], "--json", "--config", folder.Write("wrong.json", """{ "more": 1 }"""));
+        (await wrong.WaitAsync()).Expect(2).Error.ShouldContain("more is not known here");
+
+        var open = Should.Throw<AutopilotException>(
+            () => ServiceSettings.Of(folder["service"], null, "http://0.0.0.0:5080", 0, folder.Write("open.json", "{}"), null));
+
+        open.Message.ShouldContain("without tokens in a --config file");
+        Directory.Exists(folder["service"]).ShouldBeFalse();
+    }
+}

@@ -6,7 +6,8 @@ namespace Autopilot.PostgreSql.FleetHost;
 /// <summary>Many workers in one process without an engine: each is registered by itself, and knows nothing but the servers' addresses.</summary>
 internal sealed class RemoteWorkers(string name, WorldDatabase world, int seed, IReadOnlyList<Uri> servers, ILogger<WorkerLoop> logger) : IWorkHandler
 {
-    private readonly WorldWork work = new(world, new Random(seed));
+    // Long enough that many hold a claim at any time.
+    private readonly WorldWork work = new(world, new Random(seed), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2.5));
 
     /// <summary>Works until it is cancelled. Neighbours ask different servers first.</summary>
     public Task RunAsync(int count, CancellationToken stop) => Task.WhenAll(Enumerable.Range(0, count).Select(number => RunOneAsync(number, stop)));

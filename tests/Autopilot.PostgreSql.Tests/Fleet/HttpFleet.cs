@@ -20,9 +20,13 @@ internal sealed class HttpFleet : IDisposable
         Servers = [new($"http://127.0.0.1:{FreePort.Find()}"), new($"http://127.0.0.1:{FreePort.Find()}")];
         people = new HttpPeople(Servers);
         Tasks = new FleetTasks(store, store, people.ActivateAsync);
+        Takeovers = new Takeovers(Tasks.World);
     }
 
     public FleetTasks Tasks { get; }
+
+    /// <summary>How long what the killed server held stayed without a host.</summary>
+    public Takeovers Takeovers { get; }
 
     /// <summary>Every work order that a worker had in hand.</summary>
     public IReadOnlyList<InHand> Orders => [.. started.SelectMany(host => host.Orders)];
@@ -36,7 +40,8 @@ internal sealed class HttpFleet : IDisposable
     private Uri[] Servers { get; }
 
     /// <summary>
-    /// Runs until every run has ended, or the plan's limit has passed. At a quarter of the tasks workers are killed, at a half a server.
+    /// Runs until every run has ended, or the plan's limit has passed. At a quarter of the tasks workers are killed that
+    /// have work in hand, at a half a server.
     /// </summary>
     /// <returns>How many tasks had not ended.</returns>
     public async Task<long> RunAsync()
@@ -45,18 +50,24 @@ internal sealed class HttpFleet : IDisposable
         await Task.WhenAll(ReadyAsync(Servers[0]), ReadyAsync(Servers[1]));
         var workers = Enumerable.Range(0, Processes).Select(_ => StartWorkers()).ToArray();
         using var stop = new CancellationTokenSource();
+        var watching = Takeovers.WatchAsync(stop.Token);
         var feeding = Tasks.ActivateAsync(plan.Tasks, plan.Active, stop.Token);
         var began = TimeProvider.System.GetTimestamp();
 
         await WaitAsync(began, plan.Tasks / 4, feeding);
+        var before = workers[0].Orders.Count;
+        await Eventually.SeeAsync(() => workers[0].Orders.Count, count => count > before);
         await KillAsync(workers[0]);
         StartWorkers();
         await WaitAsync(began, plan.Tasks / 2, feeding);
+        var at = TimeProvider.System.GetTimestamp();
         await KillAsync(servers[0]);
+        await Takeovers.AddAsync(servers[0].Name, at);
         StartServer(0);
         var ended = await WaitAsync(began, plan.Tasks, feeding);
 
         await stop.CancelAsync();
+        await watching;
         await feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return plan.Tasks - ended;
     }

@@ -7,10 +7,13 @@ namespace Autopilot.Tests;
 [Collection(nameof(FleetTests))]
 public sealed class HttpFleetTests(SharedServer shared, ITestOutputHelper output)
 {
+    // Every request, order and report crosses processes: on two cores 2,000 tasks take minutes, and AUTOPILOT_FLEET_TASKS asks for them.
+    private const int Tasks = 300;
+
     [Fact]
     public async Task Remote_workers_behind_two_servers_of_which_one_is_killed_end_every_task_once()
     {
-        var plan = new FleetPlan();
+        var plan = new FleetPlan { Tasks = FleetPlan.TasksOr(Tasks) };
         var settings = new Dictionary<string, string>(StringComparer.Ordinal) { ["max_connections"] = "300" };
         Assert.SkipUnless(shared.Server.CanRestart, "An external server may not have the connections for a fleet.");
         await using var server = (await PostgreSqlServer.StartAsync(new PostgreSqlServerOptions { Settings = settings }))!;
@@ -32,6 +35,7 @@ public sealed class HttpFleetTests(SharedServer shared, ITestOutputHelper output
         HistoryChecker.Check(plan.Tasks, ledger, await WorldRows.ReadAsync(tasks.World)).ShouldBeEmpty($"Seed {plan.Seed}.");
         ledger.Count(entry => entry.Outcome == Outcome.Success).ShouldBeGreaterThanOrEqualTo(plan.Tasks * 95 / 100, $"Seed {plan.Seed}.");
         fleet.Killed.Count.ShouldBe(2);
+        ledger.ShouldContain(entry => entry.Type == EventTypes.LeaseLost, "killed workers had work in hand");
         workers.Count.ShouldBeGreaterThanOrEqualTo(HttpFleet.Processes * HttpFleet.WorkersOfAProcess);
 
         // What workers had in hand is what the ledger gave them, and nobody else had it.
@@ -64,6 +68,9 @@ public sealed class HttpFleetTests(SharedServer shared, ITestOutputHelper output
         text.Append("first claim, from the commit of the offer to that of the claim: ").Append(Times(SinceFirst(ledger, EventTypes.Offered))).Append('\n');
         text.Append("from the commit of a claim to its work order in the worker's hands: ");
         text.Append(Times(fleet.Orders.Where(order => claimed.ContainsKey((order.Vtid, order.Fence))).Select(order => order.At - claimed[(order.Vtid, order.Fence)]))).Append('\n');
+        var taken = fleet.Takeovers.Done;
+        text.Append("runs that the killed server was looking at, from the kill until another one did: ").Append(Times(taken.Select(one => one.After)));
+        text.Append("; after the lease: ").Append(Times(taken.Select(one => one.Late))).Append('\n');
         return text.ToString();
     }
 

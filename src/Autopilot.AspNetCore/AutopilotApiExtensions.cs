@@ -28,6 +28,10 @@ public static class AutopilotApiExtensions
         services.AddHttpContextAccessor();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenHandler>(AutopilotDefaults.TokenScheme, null);
         services.AddAuthorization();
+        services.AddRefusedRequests();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<ActingContexts>();
+        services.AddSingleton<WorkerOwners>();
         services.AddSingleton<IAuthorizationHandler, RoleRequirementHandler>();
         services.AddSingleton<IConfigureOptions<AuthorizationOptions>, PolicySetup>();
         services.AddSingleton<EventHub>();
@@ -37,6 +41,7 @@ public static class AutopilotApiExtensions
         services.AddSingleton<WorkRoutes>();
         services.AddSingleton<ControlRoutes>();
         services.AddSingleton<EventRoutes>();
+        services.AddSingleton<WebhookRoutes>();
         services.AddSingleton<HealthRoutes>();
         return builder;
     }
@@ -53,14 +58,27 @@ public static class AutopilotApiExtensions
             ?? throw new AutopilotException("not_configured", "The HTTP API is not registered: call AddApi() on the engine's builder.");
         var group = endpoints.MapGroup(prefix);
         group.AddEndpointFilter(filter);
+        group.WithMetadata(new ApiRouteMark());
         var api = group.MapGroup("/api/v1");
         TaskRoutes.Map(api);
         WorkRoutes.Map(api);
-        ControlRoutes.Map(api, prefix.Length == 0 ? "/" : prefix);
+        ControlRoutes.Map(api);
         EventRoutes.Map(api);
+        WebhookRoutes.Map(api);
         api.Map("/{**rest}", (HttpContext context) => NotFound(context)).RequireAuthorization(ControlRoutes.AnyPolicy);
         HealthRoutes.Map(group.MapGroup("/health"));
         return group;
+    }
+
+    // Whatever answered the host's own refusals before goes on to answer them.
+    private static void AddRefusedRequests(this IServiceCollection services)
+    {
+        var others = services.Last(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler));
+        services.AddSingleton<IAuthorizationMiddlewareResultHandler>(provider => new RefusedRequests(
+            (IAuthorizationMiddlewareResultHandler)(others.ImplementationInstance
+                ?? others.ImplementationFactory?.Invoke(provider)
+                ?? ActivatorUtilities.CreateInstance(provider, others.ImplementationType!)),
+            provider.GetRequiredService<AuditTrail>()));
     }
 
     private static ProblemResult NotFound(HttpContext context) => new(new Problem(

@@ -5,11 +5,16 @@ namespace Autopilot;
 /// <summary>Checks the tokens when the host starts: one that could never match, or that grants nothing, is a mistake.</summary>
 internal sealed class AutopilotApiOptionsRules : IValidateOptions<AutopilotApiOptions>
 {
-    private const int HashDigits = 64;
+    private const int HashDigits = 64, ShortestSecret = 16;
 
     public ValidateOptionsResult Validate(string? name, AutopilotApiOptions options)
     {
         var wrong = options.Tokens.SelectMany(Problems).ToList();
+        if (options.GitHubWebhookSecrets.Any(secret => string.IsNullOrWhiteSpace(secret) || secret.Length < ShortestSecret))
+        {
+            wrong.Add($"GitHubWebhookSecrets: a secret has fewer than {ShortestSecret} characters; make one of random text.");
+        }
+
         if (options.Schemes.Count == 0)
         {
             wrong.Add("Schemes: name at least one authentication scheme.");

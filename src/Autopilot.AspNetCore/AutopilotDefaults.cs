@@ -43,16 +43,22 @@ public static class AutopilotRoles
     /// <summary>May look, and set the execution switch.</summary>
     public const string Governor = "governor";
 
+    /// <summary>
+    /// For emergencies: whoever holds it may act in it, for a stated reason and until a stated time, and then look, operate, approve and govern.
+    /// To hold it grants nothing. Every command under it stands in the ledger, and no law is waived: also under it nobody approves what they wrote.
+    /// </summary>
+    public const string BreakGlass = "break_glass";
+
     /// <summary>Every role.</summary>
-    public static IReadOnlyList<string> All { get; } = [Viewer, Operator, Approver, Worker, Governor];
+    public static IReadOnlyList<string> All { get; } = [Viewer, Operator, Approver, Worker, Governor, BreakGlass];
 
     /// <summary>The roles of which each satisfies a policy.</summary>
     internal static IReadOnlyDictionary<string, string[]> Satisfying { get; } = new Dictionary<string, string[]>(StringComparer.Ordinal)
     {
-        [AutopilotDefaults.ReadPolicy] = [Viewer, Operator, Approver, Governor],
-        [AutopilotDefaults.OperatePolicy] = [Operator],
-        [AutopilotDefaults.ApprovePolicy] = [Approver],
+        [AutopilotDefaults.ReadPolicy] = [Viewer, Operator, Approver, Governor, BreakGlass],
+        [AutopilotDefaults.OperatePolicy] = [Operator, BreakGlass],
+        [AutopilotDefaults.ApprovePolicy] = [Approver, BreakGlass],
         [AutopilotDefaults.WorkPolicy] = [Worker],
-        [AutopilotDefaults.GovernPolicy] = [Governor],
+        [AutopilotDefaults.GovernPolicy] = [Governor, BreakGlass],
     };
 }

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Autopilot;
 
-/// <summary>The execution switch, and freezes that a person lifts.</summary>
+/// <summary>The execution switch, freezes that a person lifts, and who acts as what.</summary>
 internal static class PgControls
 {
     // What a run left unresolved when it ended, nobody will resolve: its clean-up and freeze have said what is unknown.
@@ -18,9 +19,15 @@ internal static class PgControls
 
     private const string LockSwitchSql = "SELECT coalesce($1, clock_timestamp()) FROM autopilot.control WHERE name = 'execution' FOR UPDATE";
 
-    private const string WriteSwitchSql = """
-        INSERT INTO autopilot.control (name, value) VALUES ('execution', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+    private const string WriteSql = """
+        INSERT INTO autopilot.control (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value
         """;
+
+    private const string RemoveSql = "DELETE FROM autopilot.control WHERE name = $1";
+
+    private const string RoleSql = "SELECT coalesce($1, clock_timestamp()), (SELECT value FROM autopilot.control WHERE name = $2)";
+
+    private const string Execution = "execution";
 
     // Its own row counts the events of the installation: who has it locked, numbers the next one.
     private const string TellSql = """
@@ -58,8 +65,8 @@ internal static class PgControls
                 await begin.RunAsync(connection, cancellationToken).ConfigureAwait(false);
                 var set = new ExecutionSwitch(enabled, reason, now + expiresIn, by, now!.Value, 0, 0);
                 var end = new PgScript();
-                end.Add(WriteSwitchSql, PgParameters.Text(AutopilotJson.Write(set)));
-                Tell(end, by, now.Value, StoreRules.ExecutionChange(enabled, reason, set.ExpiresAt).ToJsonString());
+                end.Add(WriteSql, PgParameters.Text(Execution), PgParameters.Text(AutopilotJson.Write(set)));
+                Tell(end, by, now.Value, StoreRules.ExecutionChange(enabled, reason, set.ExpiresAt));
                 end.Add(PgLeases.WakeHeldSql, database.Now);
                 end.Add("COMMIT");
                 await end.RunAsync(connection, cancellationToken).ConfigureAwait(false);
@@ -82,7 +89,7 @@ internal static class PgControls
                 if (frozen is var (turn, now))
                 {
                     end.Add(ThawSql, PgParameters.Text(key));
-                    Tell(end, by, now, StoreRules.FreezeLifted(key, turn.Freeze!, reason).ToJsonString());
+                    Tell(end, by, now, StoreRules.FreezeLifted(key, turn.Freeze!, reason));
                     end.Add(PgLeases.WakeHeldSql, database.Now);
                 }
 
@@ -91,6 +98,42 @@ internal static class PgControls
                 return frozen is not null;
             },
             cancellationToken);
+
+    public static async Task<ActingRole?> RoleAsync(PgDatabase database, string principal, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            RoleSql, row => StoreRules.ReadRole(row.TextOrNull(1), row.Time(0)), cancellationToken,
+            database.Now, PgParameters.Text(StoreRules.RoleRow(principal))).ConfigureAwait(false))[0];
+
+    public static Task<ActingRole?> SetRoleAsync(
+        PgDatabase database, string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken) =>
+        TellAsync(
+            database,
+            (script, now) =>
+            {
+                var name = PgParameters.Text(StoreRules.RoleRow(principal));
+                var acting = role is null ? null : new ActingRole(principal, role, reason, now + expiresIn, now);
+                if (acting is null)
+                {
+                    script.Add(RemoveSql, name);
+                }
+                else
+                {
+                    script.Add(WriteSql, name, PgParameters.Text(AutopilotJson.Write(acting)));
+                }
+
+                Tell(script, principal, now, StoreRules.RoleChange(role, reason, acting?.ExpiresAt));
+                return acting;
+            },
+            cancellationToken);
+
+    public static Task RecordAsync(PgDatabase database, NewEvent entry, CancellationToken cancellationToken) => TellAsync(
+        database,
+        (script, now) =>
+        {
+            Tell(script, entry, now);
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>The switch as its row says; unreadable counts as off.</summary>
     public static ExecutionSwitch Parse(string? value, DateTimeOffset now)
@@ -111,8 +154,29 @@ internal static class PgControls
         }
     }
 
-    private static void Tell(PgScript script, string by, DateTimeOffset now, string data) => script.Add(
-        TellSql, PgParameters.Text(EventTypes.ControlUpdated), PgParameters.Text(by), PgParameters.Time(now), PgParameters.Text(data));
+    // One transaction whose events carry the store's time.
+    private static Task<T> TellAsync<T>(PgDatabase database, Func<PgScript, DateTimeOffset, T> write, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            async connection =>
+            {
+                var now = default(DateTimeOffset);
+                var begin = new PgScript();
+                begin.Add("BEGIN");
+                begin.Query(NowSql, row => now = row.Time(0), database.Now);
+                await begin.RunAsync(connection, cancellationToken).ConfigureAwait(false);
+                var end = new PgScript();
+                var answer = write(end, now);
+                end.Add("COMMIT");
+                await end.RunAsync(connection, cancellationToken).ConfigureAwait(false);
+                return answer;
+            },
+            cancellationToken);
+
+    private static void Tell(PgScript script, string by, DateTimeOffset now, JsonObject data) =>
+        Tell(script, new NewEvent(EventTypes.ControlUpdated, by) { Data = data }, now);
+
+    private static void Tell(PgScript script, NewEvent entry, DateTimeOffset now) => script.Add(
+        TellSql, PgParameters.Text(entry.Type), PgParameters.Text(entry.Actor), PgParameters.Time(now), PgParameters.Text(entry.Data?.ToJsonString()));
 
     private static ExecutionSwitch Off(string reason, DateTimeOffset now) => new(false, reason, null, "autopilot", now, 0, 0);
 }

@@ -5,6 +5,16 @@ namespace Autopilot;
 /// <summary>Workers and their heartbeats.</summary>
 internal static class PgWorkers
 {
+    private const string EndClaimsSql = "UPDATE autopilot.claim SET holder_ended = true WHERE worker_id = $1";
+
+    private const string DeleteSql = "DELETE FROM autopilot.worker WHERE id = $1";
+
+    private const string WakeSql = """
+        UPDATE autopilot.run
+           SET due_at = least(due_at, coalesce($2, clock_timestamp())), woken = coalesce(lease_until > coalesce($2, clock_timestamp()), false)
+         WHERE terminal_seq IS NULL AND vtid IN (SELECT vtid FROM autopilot.claim WHERE worker_id = $1)
+        """;
+
     private const string InsertSql = """
         INSERT INTO autopilot.worker (id, max_concurrent, capabilities, engine_host, registered_at, seen_at, doc)
         SELECT $2, $3, $4, $5, m.now, m.now, $6 FROM (SELECT coalesce($1, clock_timestamp()) AS now) m
@@ -91,6 +101,18 @@ internal static class PgWorkers
         (await database.QueryAsync(
             QueueSql, row => new QueueReading(row.Time(0), row.TimeOrNull(1), row.GetInt32(2), row.TimeOrNull(3)), cancellationToken,
             database.Now, PgParameters.Text(capability), PgParameters.Texts(excluded), PgParameters.Span(StoreRules.FreeSlotWindow)).ConfigureAwait(false))[0];
+
+    public static Task UnregisterAsync(PgDatabase database, string workerId, CancellationToken cancellationToken) => database.RunAsync(
+        async connection =>
+        {
+            var script = new PgScript();
+            script.Add(EndClaimsSql, PgParameters.Text(workerId));
+            script.Add(DeleteSql, PgParameters.Text(workerId));
+            script.Add(WakeSql, PgParameters.Text(workerId), database.Now);
+            await script.RunAsync(connection, cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 
     public static async Task<IReadOnlyList<ClaimLease?>> HeartbeatAsync(
         PgDatabase database, IReadOnlyList<Heartbeat> beats, TimeSpan lease, CancellationToken cancellationToken) =>

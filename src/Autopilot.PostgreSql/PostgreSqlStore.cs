@@ -193,6 +193,13 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public async Task UnregisterAsync(string workerId, CancellationToken cancellationToken)
+    {
+        await PgWorkers.UnregisterAsync(database, workerId, cancellationToken).ConfigureAwait(false);
+        notifier.Notify(PgWakes.Due);
+    }
+
+    /// <inheritdoc/>
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
         PgWorkers.SeenAsync(database, workerId, cancellationToken);
 
@@ -237,6 +244,33 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
         var lifted = await PgControls.LiftFreezeAsync(database, key, reason, by, cancellationToken).ConfigureAwait(false);
         notifier.Notify(PgWakes.Due);
         return lifted;
+    }
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) =>
+        PgControls.RoleAsync(database, principal, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRole(principal, role, expiresIn);
+        return PgControls.SetRoleAsync(database, principal, role, reason, expiresIn, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRecord(entry);
+        return PgControls.RecordAsync(database, entry, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(notification);
+        var accepted = await PgDeliveries.AcceptAsync(database, notification, cancellationToken).ConfigureAwait(false);
+        notifier.Notify(PgWakes.Due);
+        return accepted;
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Autopilot;
 
-/// <summary>The execution switch.</summary>
+/// <summary>The execution switch, and who acts as what.</summary>
 internal static class SqliteControls
 {
     private const string ReadSql = "SELECT value FROM control WHERE name = @name";
@@ -11,6 +11,8 @@ internal static class SqliteControls
         INSERT INTO control (name, value) VALUES (@name, @value)
         ON CONFLICT (name) DO UPDATE SET value = excluded.value
         """;
+
+    private const string RemoveSql = "DELETE FROM control WHERE name = @name";
 
     private const string LiveClaimsSql = "SELECT count(*) FROM claim WHERE expires_at > @now AND holder_ended = 0";
 
@@ -56,6 +58,27 @@ internal static class SqliteControls
         SqliteLedger.AppendGovernance(session, by, now, StoreRules.FreezeLifted(key, freeze, reason));
         SqliteLeases.Wake(session, null, now);
         return true;
+    }
+
+    public static ActingRole? Role(SqliteSession session, string principal, DateTimeOffset now) =>
+        StoreRules.ReadRole(session.Find(ReadSql, row => row.GetString(0), ("@name", StoreRules.RoleRow(principal))), now);
+
+    public static ActingRole? SetRole(
+        SqliteSession session, string principal, string? role, string? reason, TimeSpan? expiresIn, DateTimeOffset now)
+    {
+        var name = StoreRules.RoleRow(principal);
+        var acting = role is null ? null : new ActingRole(principal, role, reason, now + expiresIn, now);
+        if (acting is null)
+        {
+            session.Execute(RemoveSql, ("@name", name));
+        }
+        else
+        {
+            session.Execute(WriteSql, ("@name", name), ("@value", AutopilotJson.Write(acting)));
+        }
+
+        SqliteLedger.AppendGovernance(session, principal, now, StoreRules.RoleChange(role, reason, acting?.ExpiresAt));
+        return acting;
     }
 
     private static ExecutionSwitch Read(SqliteSession session, DateTimeOffset now)

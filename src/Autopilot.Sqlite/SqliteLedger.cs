@@ -49,9 +49,12 @@ internal static class SqliteLedger
         }
     }
 
-    public static void AppendGovernance(SqliteSession session, string actor, DateTimeOffset now, JsonObject data) => session.Execute(
+    public static void AppendGovernance(SqliteSession session, string actor, DateTimeOffset now, JsonObject data) =>
+        AppendGovernance(session, new NewEvent(EventTypes.ControlUpdated, actor) { Data = data }, now);
+
+    public static int AppendGovernance(SqliteSession session, NewEvent entry, DateTimeOffset now) => session.Execute(
         AppendGovernanceSql,
-        ("@type", EventTypes.ControlUpdated), ("@actor", actor), ("@at", now.Micros()), ("@data", data.ToJsonString()));
+        ("@type", entry.Type), ("@actor", entry.Actor), ("@at", now.Micros()), ("@data", entry.Data?.ToJsonString()));
 
     public static IReadOnlyList<TaskEvent> Read(SqliteSession session, string epoch, LedgerPosition after, int most) => session.Query(
         ReadSql, row => ReadRow(row, epoch), ("@after", Parse(session, epoch, after)), ("@most", most));

@@ -156,6 +156,10 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
+        writer.WriteAsync(null, session => SqliteWorkers.Unregister(session, workerId, Now()), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
         writer.WriteAsync(null, session => SqliteWorkers.Seen(session, workerId, Now()), cancellationToken);
 
@@ -198,6 +202,31 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     {
         StoreRules.CheckExecution(reason, null, by);
         return writer.WriteAsync(null, session => SqliteControls.LiftFreeze(session, key, reason, by, Now()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteControls.Role(session, principal, Now()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRole(principal, role, expiresIn);
+        return writer.WriteAsync(null, session => SqliteControls.SetRole(session, principal, role, reason, expiresIn, Now()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken)
+    {
+        StoreRules.CheckRecord(entry);
+        return writer.WriteAsync(null, session => SqliteLedger.AppendGovernance(session, entry, Now()), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken)
+    {
+        StoreRules.Check(notification);
+        return writer.WriteAsync(null, session => SqliteDeliveries.Accept(session, notification, Now()), cancellationToken);
     }
 
     /// <inheritdoc/>

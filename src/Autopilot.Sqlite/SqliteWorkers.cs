@@ -8,6 +8,16 @@ internal static class SqliteWorkers
         VALUES (@id, @most, @host, @now, @now, @doc)
         """;
 
+    private const string DeleteSql = "DELETE FROM worker WHERE id = @id";
+
+    private const string EndClaimsSql = "UPDATE claim SET holder_ended = 1 WHERE worker_id = @id";
+
+    private const string WakeSql = """
+        UPDATE run
+           SET due_at = min(due_at, @now), woken = coalesce(lease_until > @now, 0)
+         WHERE terminal_seq IS NULL AND vtid IN (SELECT vtid FROM claim WHERE worker_id = @id)
+        """;
+
     private const string SeenSql = "UPDATE worker SET seen_at = @now WHERE id = @id";
 
     private const string FindSql = """
@@ -42,6 +52,13 @@ internal static class SqliteWorkers
             ("@id", id), ("@most", registration.MaxConcurrent), ("@host", registration.EngineHost), ("@now", now.Micros()),
             ("@doc", AutopilotJson.Write(registration)));
         return new WorkerInfo(id, registration, now, now, 0);
+    }
+
+    public static int Unregister(SqliteSession session, string id, DateTimeOffset now)
+    {
+        session.Execute(EndClaimsSql, ("@id", id));
+        session.Execute(DeleteSql, ("@id", id));
+        return session.Execute(WakeSql, ("@now", now.Micros()), ("@id", id));
     }
 
     public static WorkerInfo? Seen(SqliteSession session, string id, DateTimeOffset now) =>

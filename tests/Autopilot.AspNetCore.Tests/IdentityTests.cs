@@ -24,6 +24,8 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
         { "GET", "events/stream", "worker" },
         { "POST", "workers", "operator" },
         { "GET", "workers", "worker" },
+        { "POST", "workers/worker-1/stop", "viewer" },
+        { "POST", "work/heartbeat", "operator" },
         { "POST", "work/claim", "operator" },
         { "POST", "work/VTID-00001/heartbeat", "governor" },
         { "POST", "work/VTID-00001/complete", "approver" },
@@ -31,6 +33,8 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
         { "POST", "work/VTID-00001/release", "operator" },
         { "GET", "controls/execution", "worker" },
         { "PUT", "controls/execution", "operator" },
+        { "PUT", "controls/execution", "break_glass" },
+        { "POST", "tasks", "break_glass" },
     };
 
     [Theory]
@@ -49,27 +53,64 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
     }
 
     [Fact]
-    public async Task A_role_that_is_held_can_be_acted_in_alone_and_one_that_is_not_held_cannot()
+    public async Task F3_a_role_that_is_held_can_be_acted_in_alone_in_every_session_and_one_that_is_not_held_cannot()
     {
-        using var handler = new HttpClientHandler();
-        using var client = new HttpClient(handler) { BaseAddress = new Uri(service.Address, "/autopilot/api/v1/") };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", "token-all");
-
-        var me = await Service.ReadAsync(await client.GetAsync("me"));
+        var me = await Service.ReadAsync(await service.Client("all").GetAsync("me"));
         me.GetProperty("subject").GetString().ShouldBe("somebody");
         me.GetProperty("roles").EnumerateArray().Select(role => role.GetString()).ShouldBe(AutopilotRoles.All);
         me.TryGetProperty("activeRole", out _).ShouldBeFalse();
 
-        (await Service.ReadAsync(await client.PutAsJsonAsync("me/role", new { role = "viewer" }))).GetProperty("activeRole").GetString().ShouldBe("viewer");
-        (await Service.ReadAsync(await client.GetAsync("me"))).GetProperty("activeRole").GetString().ShouldBe("viewer");
-        await Service.ProblemAsync(await client.PostAsJsonAsync("tasks", service.NewTask()), 403, "forbidden");
-        (await client.PutAsJsonAsync("me/role", new { role = (string?)null })).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
-        await Service.ReadAsync(await client.PostAsJsonAsync("tasks", service.NewTask()), 201);
+        (await Service.ReadAsync(await service.PutAsync("all", "me/role", new { role = "viewer" }))).GetProperty("activeRole").GetString().ShouldBe("viewer");
+        (await Service.ReadAsync(await service.Client("all").GetAsync("me"))).GetProperty("activeRole").GetString().ShouldBe("viewer");
+        await Service.ProblemAsync(await service.PostAsync("all", "tasks", service.NewTask()), 403, "forbidden");
+        (await service.AuditAsync("somebody", EventTypes.ControlUpdated)).Select(entry => (string?)entry.Data!["role"]).ShouldBe(["viewer"]);
+
+        (await service.PutAsync("all", "me/role", new { role = (string?)null })).StatusCode.ShouldBe(System.Net.HttpStatusCode.OK);
+        await Service.ReadAsync(await service.PostAsync("all", "tasks", service.NewTask()), 201);
 
         await Service.ProblemAsync(await service.PutAsync("viewer", "me/role", new { role = "governor" }), 403, "role_not_held");
-        using var forged = new HttpRequestMessage(HttpMethod.Post, "tasks") { Content = JsonContent.Create(service.NewTask()) };
-        forged.Headers.Add("Cookie", "autopilot-role=operator");
-        await Service.ProblemAsync(await service.Client("viewer").SendAsync(forged), 403, "forbidden");
+        (await service.AuditAsync("some-viewer", EventTypes.AccessRefused)).ShouldContain(entry => (string?)entry.Data!["code"] == "role_not_held");
+    }
+
+    [Fact]
+    public async Task Nobody_acts_as_a_worker_that_another_principal_registered()
+    {
+        var worker = await service.RegisterAsync();
+        var order = await service.ClaimAsync(worker, await service.ActivateAsync());
+        var (vtid, fence) = (order.GetProperty("vtid").GetString(), order.GetProperty("fence").GetInt64());
+        var before = (await service.GetAsync($"tasks/{vtid}")).ToString();
+
+        await Service.ProblemAsync(await service.PostAsync("thief", "work/claim", new { workerId = worker, waitSeconds = 0 }), 403, "worker_of_another");
+        await Service.ProblemAsync(await service.PostAsync("thief", $"work/{vtid}/heartbeat", new { workerId = worker, fence }), 403, "worker_of_another");
+        await Service.ProblemAsync(
+            await service.PostAsync("thief", $"work/{vtid}/complete", new { workerId = worker, fence, headSha = new string('a', 40), summary = "done" }), 403, "worker_of_another");
+        await Service.ProblemAsync(
+            await service.PostAsync("thief", $"work/{vtid}/fail", new { workerId = worker, fence, kind = "policy", reason = "no", message = "no" }), 403, "worker_of_another");
+        await Service.ProblemAsync(await service.PostAsync("thief", $"work/{vtid}/release", new { workerId = worker, fence }), 403, "worker_of_another");
+
+        await Service.ProblemAsync(await service.PostAsync("thief", $"workers/{worker}/stop", new { }), 403, "worker_of_another");
+
+        var own = await Service.ReadAsync(await service.PostAsync("thief", "workers", new { name = "w", host = "h", version = "1" }), 201);
+        var stolen = new { workerId = own.GetProperty("workerId").GetString(), fence };
+        await Service.ProblemAsync(await service.PostAsync("thief", $"work/{vtid}/release", stolen), 409, "lease_lost");
+        (await service.GetAsync($"tasks/{vtid}")).ToString().ShouldBe(before);
+        (await service.AuditAsync("thief", EventTypes.AccessRefused)).Count(entry => (string?)entry.Data!["code"] == "worker_of_another").ShouldBe(6);
+        await Service.ReadAsync(await service.PostAsync("worker", $"work/{vtid}/release", new { workerId = worker, fence }), 202);
+        await Service.ReadAsync(await service.PostAsync("operator", $"tasks/{vtid}/cancel", new { reason = "over" }), 202);
+    }
+
+    [Fact]
+    public async Task Attempts_on_authority_stand_in_the_ledger_but_do_not_fill_it()
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            await Service.ProblemAsync(await service.PutAsync("approver", "controls/execution", new { enabled = false, reason = "mine" }), 403, "forbidden");
+        }
+
+        var attempts = await service.AuditAsync("some-approver", EventTypes.AccessRefused);
+        attempts.Count.ShouldBeInRange(1, 45);
+        var first = attempts.First(entry => (string?)entry.Data!["path"] == "/autopilot/api/v1/controls/execution");
+        ((string?)first.Data!["code"], (string?)first.Data["method"]).ShouldBe(("forbidden", "PUT"));
     }
 
     [Fact]
@@ -79,6 +120,7 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
         var approval = new { specHash = created.GetProperty("spec").GetProperty("hash").GetString() };
 
         await Service.ProblemAsync(await service.PostAsync("all", $"tasks/{created.GetProperty("vtid")}/spec/approve", approval), 403, "self_approval");
+        (await service.AuditAsync("somebody", EventTypes.AccessRefused)).ShouldContain(entry => (string?)entry.Data!["code"] == "self_approval");
     }
 
     [Fact]
@@ -94,13 +136,16 @@ public sealed class IdentityTests(Service service) : IClassFixture<Service>
         }
 
         service.Logged.All.ShouldNotBeEmpty();
-        answers.AppendJoin('\n', service.Logged.All).ToString().ShouldNotContain("token-");
+        var all = answers.AppendJoin('\n', service.Logged.All).ToString();
+        all.ShouldNotContain("token-");
+        all.ShouldNotContain(Service.WebhookSecret);
     }
 
     // What earlier systems let through: each of these headers once granted something somewhere.
     private async Task<HttpResponseMessage> SendAsync(string method, string path, string? authorization)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        request.Headers.TryAddWithoutValidation("Cookie", "autopilot-role=operator; role=governor");
         request.Headers.TryAddWithoutValidation("X-Role", "governance");
         request.Headers.TryAddWithoutValidation("X-Autopilot-Role", "governor");
         request.Headers.TryAddWithoutValidation("X-Break-Glass", "emergency");

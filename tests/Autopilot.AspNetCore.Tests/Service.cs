@@ -13,6 +13,8 @@ namespace Autopilot.Tests;
 /// <summary>A team's own service with the engine in it, on loopback, on a real store and a real bare repository.</summary>
 public sealed class Service : IAsyncLifetime
 {
+    internal const string WebhookSecret = "secret-of-the-hook";
+
     private readonly string folder = Directory.CreateTempSubdirectory("autopilot-http-").FullName;
     private readonly List<IDisposable> clients = [];
     private WebApplication? application;
@@ -48,6 +50,7 @@ public sealed class Service : IAsyncLifetime
             .AddCommandChecks(new() { StateFolder = Path.Combine(folder, "checks"), Command = "true" })
             .AddApi(options =>
             {
+                options.GitHubWebhookSecrets.Add(WebhookSecret);
                 options.PingInterval = TimeSpan.FromMilliseconds(200);
                 foreach (var role in AutopilotRoles.All)
                 {
@@ -55,6 +58,11 @@ public sealed class Service : IAsyncLifetime
                 }
 
                 options.Tokens.Add(new ApiToken("somebody", Hash("token-all"), AutopilotRoles.All));
+                options.Tokens.Add(new ApiToken("thief", Hash("token-thief"), [AutopilotRoles.Worker]));
+                foreach (var name in new[] { "ann", "bob", "cleo" })
+                {
+                    options.Tokens.Add(new ApiToken(name, Hash($"token-{name}"), [AutopilotRoles.Viewer, AutopilotRoles.BreakGlass]));
+                }
             });
         application = builder.Build();
         application.MapAutopilot();
@@ -93,6 +101,10 @@ public sealed class Service : IAsyncLifetime
     public Task<HttpResponseMessage> PostAsync(string? role, string path, object body, string? key = null) => SendAsync(role, HttpMethod.Post, path, body, key);
 
     public Task<HttpResponseMessage> PutAsync(string? role, string path, object body, string? key = null) => SendAsync(role, HttpMethod.Put, path, body, key);
+
+    /// <summary>What the ledger says of the installation, about one principal.</summary>
+    public async Task<IReadOnlyList<TaskEvent>> AuditAsync(string subject, string type) =>
+        [.. (await Get<IAutopilotStore>().ReadAsync(LedgerPosition.Start, 10_000, default)).Where(entry => entry.Actor == subject && entry.Type == type)];
 
     public async Task<JsonElement> GetAsync(string path) => await ReadAsync(await Client("viewer").GetAsync(path));
 

@@ -16,8 +16,8 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
         order.Heartbeat.ShouldBe(TimeSpan.FromSeconds(30));
         order.Scope.ShouldBe(["src/**"]);
         order.Budget.Attempts.ShouldBeGreaterThan(0);
-        (await queue.HeartbeatAsync(new Heartbeat(vtid, worker, order.Fence, "at work", new Usage(7)), default))!.LeaseExpiresAt.ShouldBeGreaterThan(order.IssuedAt);
-        (await queue.HeartbeatAsync(new Heartbeat(vtid, worker, order.Fence + 1), default)).ShouldBeNull();
+        (await queue.HeartbeatAsync([new Heartbeat(vtid, worker, order.Fence, "at work", new Usage(7))], default))[0]!.LeaseExpiresAt.ShouldBeGreaterThan(order.IssuedAt);
+        (await queue.HeartbeatAsync([new Heartbeat(vtid, worker, order.Fence + 1)], default))[0].ShouldBeNull();
         var failure = new Failure(FailureKind.Deterministic, "agent_error", "It did not work.") { Feedback = "Read the log." };
         await queue.ReportAsync(vtid, worker, order.Fence, new WorkReport.Failed(failure), default);
         await queue.ReportAsync(vtid, worker, order.Fence, new WorkReport.Failed(failure), default);
@@ -26,6 +26,26 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
         ended.GetProperty("run").GetProperty("failure").GetProperty("message").GetString().ShouldBe("It did not work.");
         var lost = await Should.ThrowAsync<RefusedException>(() => queue.ReportAsync(vtid, worker, order.Fence, new WorkReport.Released("late"), default));
         (lost.Code, lost.Vtid).ShouldBe((RefusalCodes.LeaseLost, vtid));
+    }
+
+    [Fact]
+    public async Task All_claims_of_a_worker_are_renewed_in_one_call_and_each_has_its_own_answer()
+    {
+        using var queue = Client();
+        var worker = await queue.RegisterAsync(Registration, default);
+        var (one, two) = (Vtid.Parse(await service.ActivateAsync()), Vtid.Parse(await service.ActivateAsync()));
+        var (held, ended) = (await ClaimAsync(queue, worker, one), await ClaimAsync(queue, worker, two));
+        await Service.ReadAsync(await service.PostAsync("operator", $"tasks/{two}/cancel", new { reason = "not wanted" }), 202);
+
+        var answers = await queue.HeartbeatAsync(
+            [new(one, worker, held.Fence), new(two, worker, ended.Fence), new(Vtid.Parse("VTID-99999"), worker, 1)], default);
+
+        answers.Select(answer => answer?.CancelRequested).ShouldBe([false, true, null]);
+        object Claim(long fence) => new { vtid = one, fence };
+        await Service.ProblemAsync(await service.PostAsync("worker", "work/heartbeat", new { workerId = worker, claims = Array.Empty<object>() }), 400, "invalid_field");
+        await Service.ProblemAsync(await service.PostAsync("worker", "work/heartbeat", new { workerId = worker, claims = new[] { Claim(1), Claim(2) } }), 400, "invalid_field");
+        await Service.ProblemAsync(await service.PostAsync("thief", "work/heartbeat", new { workerId = worker, claims = new[] { Claim(held.Fence) } }), 403, "worker_of_another");
+        await Service.ReadAsync(await service.PostAsync("operator", $"tasks/{one}/cancel", new { reason = "over" }), 202);
     }
 
     [Fact]
@@ -64,7 +84,7 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
     {
         using var queue = Client();
         var handler = new WaitingWork();
-        var loop = new WorkerLoop(queue, handler, Registration, null, TimeProvider.System, null);
+        var loop = new WorkerLoop(queue, handler, Registration with { Name = "remote-loop" }, null, TimeProvider.System, null);
         using var stop = new CancellationTokenSource();
         var running = loop.RunAsync(stop.Token);
         var (one, two) = (await service.ActivateAsync(), await service.ActivateAsync());
@@ -78,6 +98,7 @@ public sealed class WorkerClientTests(Service service) : IClassFixture<Service>
         var events = await service.Get<IAutopilotStore>().ReadTaskAsync(Vtid.Parse(two), 0, 100, default);
         events.ShouldContain(entry => entry.Type == EventTypes.LeaseLost);
         handler.Ended.ShouldBe(handler.Started.Count);
+        (await service.GetAsync("workers")).ToString().ShouldNotContain("remote-loop");
     }
 
     private AutopilotWorkerClient Client() => new(service.Address, "token-worker");

@@ -63,6 +63,8 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         store.RegisterAsync(registration, cancellationToken);
 
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) => store.UnregisterAsync(workerId, cancellationToken);
+
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) => store.SeenAsync(workerId, cancellationToken);
 
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) => store.ListWorkersAsync(cancellationToken);
@@ -86,6 +88,15 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
 
     public Task<bool> LiftFreezeAsync(string key, string reason, string by, CancellationToken cancellationToken) =>
         store.LiftFreezeAsync(key, reason, by, cancellationToken);
+
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) => store.ReadRoleAsync(principal, cancellationToken);
+
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken) =>
+        store.SetRoleAsync(principal, role, reason, expiresIn, cancellationToken);
+
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken) => store.RecordAsync(entry, cancellationToken);
+
+    public Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken) => store.AcceptAsync(notification, cancellationToken);
 
     public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) => store.TickAsync(host, gap, cancellationToken);
 

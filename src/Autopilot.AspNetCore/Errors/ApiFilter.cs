@@ -6,18 +6,19 @@ using Microsoft.Extensions.Options;
 
 namespace Autopilot;
 
-/// <summary>What every route does first and last: limits, headers, and errors as problems.</summary>
+/// <summary>What every route does first and last: limits, headers, records of authority, and errors as problems.</summary>
 internal sealed class ApiFilter : IEndpointFilter, IDisposable
 {
     private readonly AutopilotApiOptions options;
+    private readonly AuditTrail audit;
     private readonly ILogger<ApiFilter> logger;
     private readonly PartitionedRateLimiter<HttpContext> limiter;
 
-    public ApiFilter(IOptions<AutopilotApiOptions> options, ILogger<ApiFilter> logger)
+    public ApiFilter(IOptions<AutopilotApiOptions> options, AuditTrail audit, ILogger<ApiFilter> logger)
     {
-        (this.options, this.logger) = (options.Value, logger);
+        (this.options, this.audit, this.logger) = (options.Value, audit, logger);
         limiter = PartitionedRateLimiter.Create<HttpContext, string>(context => RateLimitPartition.GetTokenBucketLimiter(
-            ActingContext.Of(context).Subject,
+            ActingContext.Name(context.User),
             _ => new TokenBucketRateLimiterOptions
             {
                 TokenLimit = this.options.MostRequestsPerSecond,
@@ -46,6 +47,7 @@ internal sealed class ApiFilter : IEndpointFilter, IDisposable
 
         try
         {
+            await RecordBreakGlassAsync(http);
             return await next(context);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
@@ -54,11 +56,22 @@ internal sealed class ApiFilter : IEndpointFilter, IDisposable
         }
         catch (Exception error)
         {
-            return new ProblemResult(ProblemCodes.Of(error) ?? Unexpected(error));
+            var problem = ProblemCodes.Of(error) ?? Unexpected(error);
+            if (problem.Status == StatusCodes.Status403Forbidden)
+            {
+                await audit.RefusedAsync(http, ActingContext.Name(http.User), problem.Code, problem.Detail);
+            }
+
+            return new ProblemResult(problem);
         }
     }
 
     public void Dispose() => limiter.Dispose();
+
+    private Task RecordBreakGlassAsync(HttpContext http) =>
+        !HttpMethods.IsGet(http.Request.Method) && ActingContexts.Find(http) is { IsUnderBreakGlass: true } acting
+            ? audit.BreakGlassUsedAsync(http, acting)
+            : Task.CompletedTask;
 
     // What went wrong inside is for the log, and for nobody outside.
     private Problem Unexpected(Exception error)

@@ -27,6 +27,12 @@ internal static class ProblemCodes
 
     public const string TooManyRequests = "too_many_requests";
 
+    public const string InvalidSignature = "invalid_signature";
+
+    public const string HeaderGrantsNothing = "header_grants_nothing";
+
+    public const string WorkerOfAnother = "worker_of_another";
+
     public const string RoleNotHeld = "role_not_held";
 
     public const string Internal = "internal_error";

@@ -8,12 +8,17 @@ internal sealed class PolicySetup(IOptions<AutopilotApiOptions> options) : IConf
 {
     public void Configure(AuthorizationOptions target)
     {
-        string[] schemes = [.. options.Value.Schemes];
         foreach (var policy in AutopilotRoles.Satisfying.Keys)
         {
-            target.AddPolicy(policy, asked => asked.AddAuthenticationSchemes(schemes).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(policy)));
+            Add(target, policy, policy);
         }
 
-        target.AddPolicy(ControlRoutes.AnyPolicy, asked => asked.AddAuthenticationSchemes(schemes).RequireAuthenticatedUser());
+        Add(target, ControlRoutes.AnyPolicy, null);
+    }
+
+    private void Add(AuthorizationOptions target, string name, string? policy)
+    {
+        string[] schemes = [.. options.Value.Schemes];
+        target.AddPolicy(name, asked => asked.AddAuthenticationSchemes(schemes).RequireAuthenticatedUser().AddRequirements(new RoleRequirement(policy)));
     }
 }

@@ -3,19 +3,36 @@ using Microsoft.AspNetCore.Http;
 
 namespace Autopilot;
 
-/// <summary>What a policy asks for.</summary>
-internal sealed record RoleRequirement(string Policy) : IAuthorizationRequirement;
+/// <summary>What a policy asks for; null: any principal.</summary>
+internal sealed record RoleRequirement(string? Policy) : IAuthorizationRequirement;
 
 /// <summary>Grants a policy to whoever acts in one of its roles.</summary>
-internal sealed class RoleRequirementHandler(IHttpContextAccessor accessor) : AuthorizationHandler<RoleRequirement>
+internal sealed class RoleRequirementHandler(IHttpContextAccessor accessor, ActingContexts contexts) : AuthorizationHandler<RoleRequirement>
 {
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, RoleRequirement requirement)
+    protected override async Task HandleRequirementAsync(AuthorizationHandlerContext context, RoleRequirement requirement)
     {
-        if (accessor.HttpContext is { } http && context.User.Identity?.IsAuthenticated == true && ActingContext.Of(http).Satisfies(requirement.Policy))
+        if (accessor.HttpContext is not { } http || context.User.Identity?.IsAuthenticated != true)
         {
-            context.Succeed(requirement);
+            return;
         }
 
-        return Task.CompletedTask;
+        try
+        {
+            var acting = await contexts.ResolveAsync(http);
+            if (requirement.Policy is null || acting.Satisfies(requirement.Policy))
+            {
+                context.Succeed(requirement);
+            }
+        }
+        catch (AutopilotException error)
+        {
+            context.Fail(new StoreDownReason(this, error));
+        }
     }
+}
+
+/// <summary>Nobody can be granted anything, because the store does not say who acts as what.</summary>
+internal sealed class StoreDownReason(IAuthorizationHandler handler, AutopilotException error) : AuthorizationFailureReason(handler, error.Message)
+{
+    public AutopilotException Error => error;
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -31,23 +30,6 @@ internal sealed class TokenHandler(
         return Task.FromResult(Find(header.Parameter) is { } token
             ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(Identify(token)), Scheme.Name))
             : AuthenticateResult.Fail("No such token is configured."));
-    }
-
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.Headers.WWWAuthenticate = Bearer;
-        return new Problem(
-            StatusCodes.Status401Unauthorized, ProblemCodes.Unauthenticated, "The request names no principal: send 'Authorization: Bearer TOKEN' with a configured token.")
-            .WriteAsync(Context);
-    }
-
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
-    {
-        var acting = ActingContext.Of(Context);
-        return new Problem(
-            StatusCodes.Status403Forbidden, ProblemCodes.Forbidden,
-            $"{acting.Subject} acts as {(acting.Effective.Count == 0 ? "nothing" : string.Join(", ", acting.Effective))}; this needs another role.")
-            .WriteAsync(Context);
     }
 
     // Every configured token is compared in full, so that time tells nothing.

@@ -24,7 +24,7 @@ internal static class Api
     public static Caller Caller<T>(HttpContext context, Body<T> body, long? expectedVersion)
         where T : class
     {
-        var (acting, key) = (ActingContext.Of(context), Key(context));
+        var (acting, key) = (ActingContexts.Of(context), Key(context));
         return new Caller(acting.Subject)
         {
             IsSoleOperator = acting.IsSoleOperator,

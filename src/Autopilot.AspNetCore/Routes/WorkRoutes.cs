@@ -6,15 +6,17 @@ using static Autopilot.AutopilotDefaults;
 namespace Autopilot;
 
 /// <summary>The worker protocol: the same queue that in-process workers use, and nothing beside it.</summary>
-internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
+internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, WorkerOwners owners)
 {
-    private const int LongestName = 200, LongestMessage = 16 * 1024, MostCapabilities = 100;
+    private const int LongestName = 200, LongestMessage = 16 * 1024, MostCapabilities = 100, MostClaims = 1000;
 
     public static void Map(RouteGroupBuilder api)
     {
         api.MapPost("/workers", (WorkRoutes routes, HttpContext context) => routes.RegisterAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapGet("/workers", (WorkRoutes routes, HttpContext context) => routes.ListAsync(context)).RequireAuthorization(ReadPolicy);
+        api.MapPost("/workers/{workerId}/stop", (WorkRoutes routes, HttpContext context) => routes.StopAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/claim", (WorkRoutes routes, HttpContext context) => routes.ClaimAsync(context)).RequireAuthorization(WorkPolicy);
+        api.MapPost("/work/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatsAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/{vtid}/heartbeat", (WorkRoutes routes, HttpContext context) => routes.HeartbeatAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/{vtid}/complete", (WorkRoutes routes, HttpContext context) => routes.CompleteAsync(context)).RequireAuthorization(WorkPolicy);
         api.MapPost("/work/{vtid}/fail", (WorkRoutes routes, HttpContext context) => routes.FailAsync(context)).RequireAuthorization(WorkPolicy);
@@ -29,11 +31,21 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
             {
                 Revision = body.Revision is { } revision ? Api.Text("revision", revision, LongestName) : null,
                 Capabilities = Capabilities(body.Capabilities) ?? ["*"],
+                Principal = ActingContexts.Of(context).Subject,
                 MaxConcurrent = body.MaxConcurrent is >= 1 and <= 1000 ? body.MaxConcurrent
                     : throw Api.Field("maxConcurrent", $"{body.MaxConcurrent}", "a whole number from 1 to 1000"),
             },
             context.RequestAborted);
         return Api.Json(new RegisteredView(id), StatusCodes.Status201Created);
+    }
+
+    private async Task<IResult> StopAsync(HttpContext context)
+    {
+        await Body<StopWorkerBody>.ReadAsync(context);
+        var worker = Api.Text("workerId", (string)context.Request.RouteValues["workerId"]!, LongestName);
+        await RequireOwnAsync(context, worker);
+        await queue.UnregisterAsync(worker, context.RequestAborted);
+        return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
     private async Task<IResult> ListAsync(HttpContext context)
@@ -48,8 +60,10 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
         var (body, _) = await Body<ClaimBody>.ReadAsync(context);
         var wait = body.WaitSeconds is >= 0 and <= 30 ? TimeSpan.FromSeconds(body.WaitSeconds)
             : throw Api.Field("waitSeconds", $"{body.WaitSeconds}", "a number from 0 to 30");
+        var worker = Api.Text("workerId", body.WorkerId, LongestName);
+        await RequireOwnAsync(context, worker);
         var order = await queue.ClaimAsync(
-            new ClaimRequest(Api.Text("workerId", body.WorkerId, LongestName), wait)
+            new ClaimRequest(worker, wait)
             {
                 Capabilities = Capabilities(body.Capabilities),
                 IdempotencyKey = Api.Key(context),
@@ -62,10 +76,25 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
     {
         var (body, _) = await Body<HeartbeatBody>.ReadAsync(context);
         var vtid = Api.Vtid(context);
-        var progress = body.Progress is { } text ? Words("progress", text) : null;
-        return Api.Json(
-            await queue.HeartbeatAsync(new Heartbeat(vtid, body.WorkerId, body.Fence, progress, Checked(body.Usage)), context.RequestAborted)
-            ?? throw new RefusedException(RefusalCodes.LeaseLost, $"{body.WorkerId} does not hold {vtid} with fence {body.Fence}; stop.", vtid));
+        await RequireOwnAsync(context, body.WorkerId);
+        var beat = new Heartbeat(vtid, body.WorkerId, body.Fence, Progress(body.Progress), Checked(body.Usage));
+        return Api.Json((await queue.HeartbeatAsync([beat], context.RequestAborted))[0] ?? throw new RefusedException(RefusalCodes.LeaseLost, $"{body.WorkerId} does not hold {vtid} with fence {body.Fence}; stop.", vtid));
+    }
+
+    private async Task<IResult> HeartbeatsAsync(HttpContext context)
+    {
+        var (body, _) = await Body<HeartbeatsBody>.ReadAsync(context);
+        if (body.Claims is not { Count: > 0 and <= MostClaims } || body.Claims.DistinctBy(claim => claim.Vtid).Count() < body.Claims.Count)
+        {
+            throw Api.Field("claims", $"{body.Claims.Count} claims", $"from 1 to {MostClaims} claims of as many tasks");
+        }
+
+        await RequireOwnAsync(context, body.WorkerId);
+        var answers = await queue.HeartbeatAsync(
+            [.. body.Claims.Select(claim => new Heartbeat(claim.Vtid, body.WorkerId, claim.Fence, Progress(claim.Progress), Checked(claim.Usage)))],
+            context.RequestAborted);
+        return Api.Json(new HeartbeatsView(
+            [.. body.Claims.Zip(answers, (claim, answer) => new ClaimHeartbeatView(claim.Vtid, claim.Fence, answer?.LeaseExpiresAt, answer is { CancelRequested: true }))]));
     }
 
     private async Task<IResult> CompleteAsync(HttpContext context)
@@ -95,14 +124,20 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store)
 
     private async Task<IResult> ReportAsync(HttpContext context, (string Worker, long Fence) claim, WorkReport report, Usage? usage)
     {
+        await RequireOwnAsync(context, claim.Worker);
         await queue.ReportAsync(Api.Vtid(context), claim.Worker, claim.Fence, report with { Usage = Checked(usage) ?? new Usage() }, context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
+
+    private Task RequireOwnAsync(HttpContext context, string worker) =>
+        owners.RequireAsync(worker, ActingContexts.Of(context).Subject, context.RequestAborted);
 
     // A worker's words may be none.
     private static string Words(string name, string given) => given.Length <= LongestMessage
         ? given
         : throw Api.Field(name, $"{given.Length} characters", $"a text of at most {LongestMessage}");
+
+    private static string? Progress(string? given) => given is null ? null : Words("progress", given);
 
     private static Usage? Checked(Usage? usage) => usage is { Tokens: < 0 } or { Calls: < 0 } or { Money: < 0 }
         ? throw Api.Field("usage", $"{usage}", "nothing negative")

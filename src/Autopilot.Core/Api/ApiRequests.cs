@@ -55,6 +55,9 @@ public sealed record ExecutionBody(bool Enabled, string Reason, DateTimeOffset? 
 public sealed record RegisterWorkerBody(
     string Name, string Host, string Version, string? Revision = null, IReadOnlyList<string>? Capabilities = null, int MaxConcurrent = 1);
 
+/// <summary><c>POST /workers/{workerId}/stop</c>: the worker stops, and holds nothing any more.</summary>
+public sealed record StopWorkerBody;
+
 /// <summary><c>POST /work/claim</c>.</summary>
 /// <param name="WorkerId">The worker.</param>
 /// <param name="Capabilities">What it offers for this claim: of what it registered; null: all of that.</param>
@@ -67,6 +70,18 @@ public sealed record ClaimBody(string WorkerId, IReadOnlyList<string>? Capabilit
 /// <param name="Progress">What it has got to; null says only that it lives.</param>
 /// <param name="Usage">What it has used in this claim so far, when known.</param>
 public sealed record HeartbeatBody(string WorkerId, long Fence, string? Progress = null, Usage? Usage = null);
+
+/// <summary><c>POST /work/heartbeat</c>: all claims of a worker at once.</summary>
+/// <param name="WorkerId">The worker.</param>
+/// <param name="Claims">Its claims, from 1 to 1,000, each once.</param>
+public sealed record HeartbeatsBody(string WorkerId, IReadOnlyList<ClaimHeartbeatBody> Claims);
+
+/// <summary>One claim of a <see cref="HeartbeatsBody"/>.</summary>
+/// <param name="Vtid">The task.</param>
+/// <param name="Fence">The fencing token of the claim.</param>
+/// <param name="Progress">What it has got to; null says only that the worker lives.</param>
+/// <param name="Usage">What it has used in this claim so far, when known.</param>
+public sealed record ClaimHeartbeatBody(Vtid Vtid, long Fence, string? Progress = null, Usage? Usage = null);
 
 /// <summary><c>POST /work/{vtid}/complete</c>.</summary>
 /// <param name="WorkerId">The worker.</param>
@@ -97,5 +112,7 @@ public sealed record FailBody(
 public sealed record ReleaseBody(string WorkerId, long Fence, string? Message = null, Usage? Usage = null);
 
 /// <summary><c>PUT /me/role</c>.</summary>
-/// <param name="Role">A role that the caller holds, or null: all of them.</param>
-public sealed record ActiveRoleBody(string? Role);
+/// <param name="Role">A role that the caller holds, or null: all of them but <c>break_glass</c>.</param>
+/// <param name="Reason">Why; <c>break_glass</c> needs one.</param>
+/// <param name="ExpiresAt">When it ends by itself; <c>break_glass</c> needs that too.</param>
+public sealed record ActiveRoleBody(string? Role, string? Reason = null, DateTimeOffset? ExpiresAt = null);

@@ -37,6 +37,10 @@ public sealed class AutopilotWorkerClient : IWorkQueue, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
+        connection.PostAsync<TaskView>($"workers/{Uri.EscapeDataString(workerId)}/stop", new StopWorkerBody(), null, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -53,18 +57,23 @@ public sealed class AutopilotWorkerClient : IWorkQueue, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<HeartbeatAnswer?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HeartbeatAnswer?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(heartbeat);
-        try
+        ArgumentNullException.ThrowIfNull(heartbeats);
+        var answers = new Dictionary<(Vtid Vtid, long Fence), HeartbeatAnswer?>();
+        foreach (var own in heartbeats.GroupBy(beat => beat.WorkerId, StringComparer.Ordinal))
         {
-            var body = new HeartbeatBody(heartbeat.WorkerId, heartbeat.Fence, heartbeat.Progress, heartbeat.Usage);
-            return await connection.PostAsync<HeartbeatAnswer>($"work/{heartbeat.Vtid}/heartbeat", body, null, cancellationToken);
+            var body = new HeartbeatsBody(own.Key, [.. own.Select(beat => new ClaimHeartbeatBody(beat.Vtid, beat.Fence, beat.Progress, beat.Usage))]);
+            var answered = await connection.PostAsync<HeartbeatsView>("work/heartbeat", body, null, cancellationToken);
+            foreach (var item in answered?.Items ?? [])
+            {
+                answers[(item.Vtid, item.Fence)] = item.LeaseExpiresAt is { } expiresAt ? new HeartbeatAnswer(expiresAt, item.CancelRequested) : null;
+            }
         }
-        catch (RefusedException lost) when (lost.Code == RefusalCodes.LeaseLost)
-        {
-            return null;
-        }
+
+        return [.. heartbeats.Select(beat => answers.TryGetValue((beat.Vtid, beat.Fence), out var answer)
+            ? answer
+            : throw new StoreUnavailableException($"The server's answer says nothing of {beat.Vtid}."))];
     }
 
     /// <inheritdoc/>

@@ -66,9 +66,10 @@ public sealed class RunCommands
                 throw new RefusedException(RefusalCodes.HeadMoved, $"The pull request's head is {head}, not {headSha}.", vtid, before.Task.Version);
             }
 
-            if (run.Claims > 0 && before.Task.Spec.SubmittedBy == caller.Principal && !caller.IsSoleOperator)
+            if (run.Claims > 0 && !caller.IsSoleOperator && (before.Task.Spec.SubmittedBy == caller.Principal || run.ClaimedBy == caller.Principal))
             {
-                throw new RefusedException(RefusalCodes.SelfApproval, $"{caller.Principal} wrote the spec; another principal must approve the merge.", vtid);
+                var did = run.ClaimedBy == caller.Principal ? "did the work" : "wrote the spec";
+                throw new RefusedException(RefusalCodes.SelfApproval, $"{caller.Principal} {did}; another principal must approve the merge.", vtid);
             }
 
             return before.Task.MergeApproval?.HeadSha == headSha

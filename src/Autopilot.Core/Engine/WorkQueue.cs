@@ -16,6 +16,7 @@ public sealed class WorkQueue : IWorkQueue
     private readonly string host;
     private readonly WorkReports reports;
     private readonly ClaimGate gate;
+    private readonly LeaseLengths lengths;
 
     internal WorkQueue(EnginePorts ports, EngineIdentity identity)
     {
@@ -23,11 +24,19 @@ public sealed class WorkQueue : IWorkQueue
         host = identity.Host;
         reports = new WorkReports(ports);
         gate = new ClaimGate(ports.Time, Poll);
+        lengths = new LeaseLengths(ports.Store);
     }
 
     /// <inheritdoc/>
     public async Task<string> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         (await ports.Store.RegisterAsync(registration, cancellationToken)).Id;
+
+    /// <inheritdoc/>
+    public async Task UnregisterAsync(string workerId, CancellationToken cancellationToken)
+    {
+        await ports.Store.UnregisterAsync(workerId, cancellationToken);
+        ports.Signal.NotifyDue();
+    }
 
     /// <inheritdoc/>
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
@@ -61,20 +70,33 @@ public sealed class WorkQueue : IWorkQueue
     }
 
     /// <inheritdoc/>
-    public async Task<HeartbeatAnswer?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HeartbeatAnswer?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(heartbeat);
+        ArgumentNullException.ThrowIfNull(heartbeats);
         await ports.Tick.EnsureAsync(cancellationToken);
-        var snapshot = await ports.Store.FindAsync(heartbeat.Vtid, cancellationToken);
-        if (snapshot?.Run is not { } run)
+        var known = new List<(int Index, TimeSpan Length)>();
+        for (var i = 0; i < heartbeats.Count; i++)
         {
-            return null;
+            if (await lengths.FindAsync(heartbeats[i].Vtid, heartbeats[i].Fence, cancellationToken) is { } length)
+            {
+                known.Add((i, length));
+            }
         }
 
-        var answers = await ports.Store.HeartbeatAsync([heartbeat], run.Policy.Timeouts.Lease, cancellationToken);
-        return answers[0] is { } lease ? new HeartbeatAnswer(lease.ExpiresAt, CancelRequested: false)
-            : await WasEndedAsync(heartbeat, cancellationToken) ? new HeartbeatAnswer(snapshot.Now, CancelRequested: true)
-            : null;
+        var answers = new HeartbeatAnswer?[heartbeats.Count];
+        foreach (var same in known.GroupBy(one => one.Length, one => one.Index))
+        {
+            int[] indexes = [.. same];
+            var renewed = await ports.Store.HeartbeatAsync([.. indexes.Select(index => heartbeats[index])], same.Key, cancellationToken);
+            for (var i = 0; i < indexes.Length; i++)
+            {
+                answers[indexes[i]] = renewed[i] is { } lease
+                    ? new HeartbeatAnswer(lease.ExpiresAt, CancelRequested: false)
+                    : await FindEndAsync(heartbeats[indexes[i]], cancellationToken);
+            }
+        }
+
+        return answers;
     }
 
     /// <inheritdoc/>
@@ -86,11 +108,12 @@ public sealed class WorkQueue : IWorkQueue
     }
 
     // The decision to end a run revokes its claim. Whoever held it last is told so; the ledger knows who that was.
-    private async Task<bool> WasEndedAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    private async Task<HeartbeatAnswer?> FindEndAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
     {
-        if (await ports.Store.FindAsync(heartbeat.Vtid, cancellationToken) is not { Run: { Ending: not null } run } || run.LastFence != heartbeat.Fence)
+        if (await ports.Store.FindAsync(heartbeat.Vtid, cancellationToken) is not { Run: { Ending: not null } run, Now: var now }
+            || run.LastFence != heartbeat.Fence)
         {
-            return false;
+            return null;
         }
 
         var after = 0L;
@@ -99,13 +122,13 @@ public sealed class WorkQueue : IWorkQueue
             if (page.Any(entry => entry.Type == EventTypes.Claimed && entry.Actor == heartbeat.WorkerId && entry.Attempt == run.Attempt
                 && (long?)entry.Data?["fence"] == heartbeat.Fence))
             {
-                return true;
+                return new HeartbeatAnswer(now, CancelRequested: true);
             }
 
             after = page[^1].Seq;
         }
 
-        return false;
+        return null;
     }
 
     private async Task<ClaimLook> LookAsync(WaitingClaim waiting, CancellationToken cancellationToken)
@@ -188,7 +211,11 @@ public sealed class WorkQueue : IWorkQueue
             return null;
         }
 
-        var claim = new WorkClaim(worker.Id, worker.Registration.Host, task.LastFence + 1, baseSha, before.Now) { Reserved = run.Policy.Reservation };
+        var claim = new WorkClaim(worker.Id, worker.Registration.Host, task.LastFence + 1, baseSha, before.Now)
+        {
+            Principal = worker.Registration.Principal,
+            Reserved = run.Policy.Reservation,
+        };
         var decision = Lifecycle.Decide(run, new Trigger.WorkClaimed(claim), before.Now);
         if (decision.Kind != DecisionKind.Applied)
         {

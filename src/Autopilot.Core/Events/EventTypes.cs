@@ -69,6 +69,12 @@ public static class EventTypes
     /// <summary>A control was changed. Producer: <see cref="TaskEngine"/>.</summary>
     public const string ControlUpdated = "governance.control.updated";
 
+    /// <summary>A command was given under break-glass. Producer: the HTTP API.</summary>
+    public const string BreakGlassUsed = "governance.break_glass.used";
+
+    /// <summary>Somebody who is known tried what is not theirs to do. Producer: the HTTP API.</summary>
+    public const string AccessRefused = "governance.access.refused";
+
     /// <summary>Terminal: proven in production. Producer: <see cref="Lifecycle"/>.</summary>
     public const string Completed = "vtid.lifecycle.completed";
 

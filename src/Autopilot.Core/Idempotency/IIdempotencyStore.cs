@@ -1,7 +1,7 @@
 namespace Autopilot;
 
 /// <summary>
-/// The reading and resolving side of effects and commands. Intents are written only by
+/// The reading and resolving side of effects, commands and notifications. Intents are written only by
 /// <see cref="ITaskStore.CommitAsync"/>, in the transaction that checks the switch and the run's version.
 /// </summary>
 public interface IIdempotencyStore
@@ -26,4 +26,10 @@ public interface IIdempotencyStore
     /// <param name="key">The caller's key.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<CommandRecord?> FindCommandAsync(string principal, string key, CancellationToken cancellationToken);
+
+    /// <summary>Accepts a notification, once: its delivery is kept for 30 days, and what it wakes is due, in one transaction.</summary>
+    /// <param name="notification">The notification.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns><see langword="false"/> when this delivery was accepted before; then nothing changed.</returns>
+    Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken);
 }

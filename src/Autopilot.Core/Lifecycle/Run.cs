@@ -63,6 +63,9 @@ public sealed record Run
     /// <summary>The worker that holds the work, or null.</summary>
     public WorkClaim? Claim { get; init; }
 
+    /// <summary>The principal whose worker claimed the work last, where workers have principals: it may not approve what became of it.</summary>
+    public string? ClaimedBy { get; init; }
+
     /// <summary>How often the work was claimed.</summary>
     public int Claims { get; init; }
 

@@ -124,6 +124,7 @@ internal static class RunChanges
         {
             State = to,
             Claim = claim,
+            ClaimedBy = claim.Principal,
             Claims = run.Claims + 1,
             LastFence = claim.Fence,
             OnOffer = false,

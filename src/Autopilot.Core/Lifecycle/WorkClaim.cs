@@ -8,6 +8,9 @@ namespace Autopilot;
 /// <param name="ClaimedAt">When, by the store's clock.</param>
 public sealed record WorkClaim(string WorkerId, string Host, long Fence, string BaseSha, DateTimeOffset ClaimedAt)
 {
+    /// <summary>The principal that registered the worker, where there is one.</summary>
+    public string? Principal { get; init; }
+
     /// <summary>What the claim sets aside of the budget until it is settled.</summary>
     public Usage Reserved { get; init; } = new();
 }

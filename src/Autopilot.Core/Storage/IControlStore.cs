@@ -1,6 +1,6 @@
 namespace Autopilot;
 
-/// <summary>The execution switch, the turns, and the store's clock.</summary>
+/// <summary>The execution switch, the turns, who acts as what, and the store's clock.</summary>
 public interface IControlStore
 {
     /// <summary>The switch. A new store has it off; one that cannot be read is off.</summary>
@@ -31,6 +31,24 @@ public interface IControlStore
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns><see langword="false"/> when it was not frozen.</returns>
     Task<bool> LiftFreezeAsync(string key, string reason, string by, CancellationToken cancellationToken);
+
+    /// <summary>The role that a principal acts in, or null when it has chosen none, or one that has ended.</summary>
+    /// <param name="principal">The principal.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken);
+
+    /// <summary>Sets the role that a principal acts in, and appends one <c>governance.control.updated</c> event. Whether it may is for the caller to know.</summary>
+    /// <param name="principal">The principal.</param>
+    /// <param name="role">The role; null: none of its own choice.</param>
+    /// <param name="reason">Why, or null.</param>
+    /// <param name="expiresIn">When it ends by itself; null: never.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken);
+
+    /// <summary>Appends an event of the installation; nothing else changes.</summary>
+    /// <param name="entry">The event; its type begins with <c>governance.</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task RecordAsync(NewEvent entry, CancellationToken cancellationToken);
 
     /// <summary>
     /// Notes that a host runs. After a gap of more than <paramref name="gap"/> between any two ticks, live leases and

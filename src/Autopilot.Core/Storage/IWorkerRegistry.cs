@@ -8,6 +8,14 @@ public interface IWorkerRegistry
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes a worker's word that it has stopped, with everything it started: it is no longer registered, its live claims expire without counting, and
+    /// their runs are due now. A worker that hangs stays listed, silent; so the two are told apart.
+    /// </summary>
+    /// <param name="workerId">The worker; one that is not registered is left alone.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task UnregisterAsync(string workerId, CancellationToken cancellationToken);
+
     /// <summary>Notes that a worker is alive.</summary>
     /// <param name="workerId">The worker.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

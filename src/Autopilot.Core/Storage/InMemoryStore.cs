@@ -107,6 +107,10 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(now => MemoryWorkers.Register(rows, registration, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
+        Locked(now => MemoryWorkers.Unregister(rows, workerId, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
         Locked(now => MemoryWorkers.Seen(rows, workerId, now), cancellationToken);
 
@@ -146,6 +150,22 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(now => MemoryControls.LiftFreeze(rows, key, reason, by, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.Role(rows, principal, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.SetRole(rows, principal, role, reason, expiresIn, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.Record(rows, entry, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken) =>
+        Locked(now => MemoryControls.Accept(rows, notification, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) =>
         Locked(now => MemoryControls.Tick(rows, gap, now), cancellationToken);
 
@@ -182,13 +202,13 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
 
     private void Wake(Vtid? vtid, DateTimeOffset now)
     {
-        if (vtid is not { } id)
+        if (vtid is { } id)
+        {
+            MemoryControls.Wake(rows, id, now);
+        }
+        else
         {
             MemoryControls.WakeHeld(rows, now);
-        }
-        else if (rows.Tasks.GetValueOrDefault(id) is { IsActive: true } task)
-        {
-            task.MakeDue(now);
         }
     }
 

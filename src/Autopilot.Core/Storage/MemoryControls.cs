@@ -1,6 +1,6 @@
 namespace Autopilot;
 
-/// <summary>The switch, the turns and the hosts in <see cref="MemoryRows"/>.</summary>
+/// <summary>The switch, the turns, roles, notifications and the hosts in <see cref="MemoryRows"/>.</summary>
 internal static class MemoryControls
 {
     public static ExecutionSwitch Execution(MemoryRows rows, DateTimeOffset now)
@@ -36,6 +36,57 @@ internal static class MemoryControls
         rows.AppendGovernance(by, now, StoreRules.FreezeLifted(key, freeze, reason));
         WakeHeld(rows, now);
         return true;
+    }
+
+    public static ActingRole? Role(MemoryRows rows, string principal, DateTimeOffset now) =>
+        rows.Roles.TryGetValue(principal, out var acting) && !(acting.ExpiresAt <= now) ? acting : null;
+
+    public static ActingRole? SetRole(MemoryRows rows, string principal, string? role, string? reason, TimeSpan? expiresIn, DateTimeOffset now)
+    {
+        StoreRules.CheckRole(principal, role, expiresIn);
+        rows.Roles.Remove(principal);
+        if (role is not null)
+        {
+            rows.Roles.Add(principal, new ActingRole(principal, role, reason, now + expiresIn, now));
+        }
+
+        rows.AppendGovernance(principal, now, StoreRules.RoleChange(role, reason, now + expiresIn));
+        return Role(rows, principal, now);
+    }
+
+    public static void Record(MemoryRows rows, NewEvent entry, DateTimeOffset now)
+    {
+        StoreRules.CheckRecord(entry);
+        rows.AppendGovernance(entry, now);
+    }
+
+    public static bool Accept(MemoryRows rows, Notification notification, DateTimeOffset now)
+    {
+        StoreRules.Check(notification);
+        foreach (var old in rows.Deliveries.Where(delivery => delivery.Value < now - StoreRules.DeliveriesAreKept).Select(delivery => delivery.Key).ToArray())
+        {
+            rows.Deliveries.Remove(old);
+        }
+
+        if (!rows.Deliveries.TryAdd((notification.Source, notification.Id), now))
+        {
+            return false;
+        }
+
+        foreach (var vtid in notification.Wakes)
+        {
+            Wake(rows, vtid, now);
+        }
+
+        return true;
+    }
+
+    public static void Wake(MemoryRows rows, Vtid vtid, DateTimeOffset now)
+    {
+        if (rows.Tasks.GetValueOrDefault(vtid) is { IsActive: true } task)
+        {
+            task.MakeDue(now);
+        }
     }
 
     public static void WakeHeld(MemoryRows rows, DateTimeOffset now)

@@ -20,6 +20,10 @@ internal sealed class MemoryRows
 
     public Dictionary<string, LedgerPosition> Checkpoints { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, ActingRole> Roles { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<(string Source, string Id), DateTimeOffset> Deliveries { get; } = [];
+
     public ExecutionSwitch? Execution { get; set; }
 
     public DateTimeOffset? LastTick { get; set; }
@@ -44,13 +48,16 @@ internal sealed class MemoryRows
         return appended;
     }
 
-    public void AppendGovernance(string actor, DateTimeOffset at, JsonObject data) => Append(new TaskEvent
+    public void AppendGovernance(string actor, DateTimeOffset at, JsonObject data) =>
+        AppendGovernance(new NewEvent(EventTypes.ControlUpdated, actor) { Data = data }, at);
+
+    public void AppendGovernance(NewEvent entry, DateTimeOffset at) => Append(new TaskEvent
     {
         Seq = ++GovernanceSeq,
-        Type = EventTypes.ControlUpdated,
-        Actor = actor,
+        Type = entry.Type,
+        Actor = entry.Actor,
         At = at,
-        Data = data,
+        Data = entry.CopyData(),
         Position = LedgerPosition.Start,
     });
 }

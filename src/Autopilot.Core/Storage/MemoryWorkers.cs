@@ -12,6 +12,19 @@ internal static class MemoryWorkers
         return rows.Workers[id] = new WorkerInfo(id, registration, now, now, 0);
     }
 
+    public static void Unregister(MemoryRows rows, string workerId, DateTimeOffset now)
+    {
+        rows.Workers.Remove(workerId);
+        foreach (var task in rows.Tasks.Values.Where(task => task.Claim?.WorkerId == workerId))
+        {
+            task.Claim = task.Claim! with { HolderEnded = true };
+            if (task.IsActive)
+            {
+                task.MakeDue(now);
+            }
+        }
+    }
+
     public static WorkerInfo? Seen(MemoryRows rows, string workerId, DateTimeOffset now)
     {
         if (!rows.Workers.TryGetValue(workerId, out var worker))

@@ -12,6 +12,11 @@ internal static class StoreRules
     /// <summary>How long a silent worker stays listed.</summary>
     public static readonly TimeSpan ListedWorkerWindow = TimeSpan.FromDays(1);
 
+    /// <summary>How long a delivery is remembered. GitHub offers one for redelivery for 3 days, other senders for longer.</summary>
+    public static readonly TimeSpan DeliveriesAreKept = TimeSpan.FromDays(30);
+
+    private const string Governance = "governance.";
+
     public const string Allocated = "allocated";
 
     public const string Scheduled = "scheduled";
@@ -62,11 +67,7 @@ internal static class StoreRules
     /// <summary>The most events that a lag counts: more says no more.</summary>
     public const int MostLag = 10_000;
 
-    public static void CheckConsumer(string consumer)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(consumer);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(consumer.Length, 200, nameof(consumer));
-    }
+    public static void CheckConsumer(string consumer) => CheckLength(consumer, 200, nameof(consumer));
 
     public static void Check(WorkerRegistration registration)
     {
@@ -94,6 +95,38 @@ internal static class StoreRules
         }
     }
 
+    public static void CheckRole(string principal, string? role, TimeSpan? expiresIn)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(principal);
+        if (role is not null)
+        {
+            ArgumentException.ThrowIfNullOrWhiteSpace(role);
+        }
+
+        if (expiresIn is { } length)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(length, TimeSpan.Zero, nameof(expiresIn));
+        }
+    }
+
+    public static void CheckRecord(NewEvent entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        ArgumentException.ThrowIfNullOrWhiteSpace(entry.Actor, nameof(entry));
+        if (!entry.Type.StartsWith(Governance, StringComparison.Ordinal) || entry is not { From: null, To: null, Outcome: null })
+        {
+            throw new ArgumentException($"'{entry.Type}' is not an event of the installation: its type begins with '{Governance}', and it is about no run.", nameof(entry));
+        }
+    }
+
+    public static void Check(Notification notification)
+    {
+        ArgumentNullException.ThrowIfNull(notification);
+        ArgumentNullException.ThrowIfNull(notification.Wakes, nameof(notification));
+        CheckLength(notification.Source, 100, nameof(notification));
+        CheckLength(notification.Id, 200, nameof(notification));
+    }
+
     public static AutopilotException UnknownPosition(LedgerPosition position) =>
         new("unknown_position", $"'{position}' is not a position of this store. Accepted: a position that it gave, or the start.");
 
@@ -105,6 +138,22 @@ internal static class StoreRules
         ["reason"] = reason,
         ["expiresAt"] = expiresAt?.ToString("O", CultureInfo.InvariantCulture),
     };
+
+    /// <summary>The facts of a change of the role that a principal acts in.</summary>
+    public static JsonObject RoleChange(string? role, string? reason, DateTimeOffset? expiresAt) => new()
+    {
+        ["control"] = "role",
+        ["role"] = role,
+        ["reason"] = reason,
+        ["expiresAt"] = expiresAt?.ToString("O", CultureInfo.InvariantCulture),
+    };
+
+    /// <summary>The row of <c>control</c> that holds the role a principal acts in.</summary>
+    public static string RoleRow(string principal) => $"role:{principal}";
+
+    /// <summary>A role as its row has it; one that has ended is none.</summary>
+    public static ActingRole? ReadRole(string? row, DateTimeOffset now) =>
+        row is not null && AutopilotJson.Read<ActingRole>(row) is var acting && !(acting.ExpiresAt <= now) ? acting : null;
 
     /// <summary>The facts of a freeze that a person lifted.</summary>
     public static JsonObject FreezeLifted(string key, Freeze freeze, string reason) => new()
@@ -121,4 +170,10 @@ internal static class StoreRules
         Math.Max(one.Tokens, other.Tokens),
         one.Money is { } a && other.Money is { } b ? Math.Max(a, b) : one.Money ?? other.Money,
         Math.Max(one.Calls, other.Calls));
+
+    private static void CheckLength(string text, int most, string name)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(text, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(text.Length, most, name);
+    }
 }

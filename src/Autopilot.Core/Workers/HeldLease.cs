@@ -11,7 +11,7 @@ internal sealed class HeldLease : IProgress<WorkProgress>, IDisposable
 {
     private const int LongestMessage = 500;
 
-    private readonly IWorkQueue queue;
+    private readonly HeartbeatRounds rounds;
     private readonly string workerId;
     private readonly WorkOrder order;
     private readonly WorkerLoopOptions options;
@@ -32,9 +32,9 @@ internal sealed class HeldLease : IProgress<WorkProgress>, IDisposable
     private readonly ITimer alarm;
     private TaskCompletionSource due = new();
 
-    public HeldLease(IWorkQueue queue, string workerId, WorkOrder order, WorkerLoopOptions options, TimeProvider time, ILogger logger)
+    public HeldLease(HeartbeatRounds rounds, string workerId, WorkOrder order, WorkerLoopOptions options, TimeProvider time, ILogger logger)
     {
-        (this.queue, this.workerId, this.order, this.options, this.time, this.logger) = (queue, workerId, order, options, time, logger);
+        (this.rounds, this.workerId, this.order, this.options, this.time, this.logger) = (rounds, workerId, order, options, time, logger);
         receivedAt = time.GetTimestamp();
         endsAfter = Length + options.LeaseMargin;
         lost = new CancellationTokenSource(Positive(endsAfter), time);
@@ -169,7 +169,7 @@ internal sealed class HeldLease : IProgress<WorkProgress>, IDisposable
             return sentAfter + Shorter(TimeSpan.FromSeconds(Math.Pow(2, Math.Min(failures - 1, 5))), order.Heartbeat);
         }
 
-        var regular = sentAfter + order.Heartbeat;
+        var regular = Elapsed + rounds.OnGrid(sentAfter + order.Heartbeat - Elapsed, order.Heartbeat);
         return pending is null
             ? regular
             : Shorter(regular, progressSentAfter is { } last ? last + options.ProgressInterval : TimeSpan.Zero);
@@ -191,7 +191,7 @@ internal sealed class HeldLease : IProgress<WorkProgress>, IDisposable
             using var call = CancellationTokenSource.CreateLinkedTokenSource(stop);
             using var limit = new CancellationTokenSource(Shorter(options.CallLimit, order.Heartbeat), time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(call.Token, limit.Token);
-            var answer = await queue.HeartbeatAsync(
+            var answer = await rounds.SendAsync(
                 new Heartbeat(order.Vtid, workerId, order.Fence, carried?.Message, carried?.Usage ?? Usage), either.Token);
             if (answer is { CancelRequested: false, LeaseExpiresAt: var expiresAt })
             {

@@ -9,6 +9,11 @@ public interface IWorkQueue
     /// <returns>The worker's id.</returns>
     Task<string> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken);
 
+    /// <summary>Says that a worker stops and holds nothing any more.</summary>
+    /// <param name="workerId">The worker; one that is not registered is left alone.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task UnregisterAsync(string workerId, CancellationToken cancellationToken);
+
     /// <summary>Claims work, waiting for it when there is none.</summary>
     /// <param name="request">Who asks, and for how long.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -16,11 +21,11 @@ public interface IWorkQueue
     /// <exception cref="RefusedException"><c>unknown_worker</c>, <c>execution_disabled</c>.</exception>
     Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Renews a lease and reports progress.</summary>
-    /// <param name="heartbeat">Which claim, and what it has got to.</param>
+    /// <summary>Renews leases and reports progress.</summary>
+    /// <param name="heartbeats">Which claims, and what they have got to; at most 1,000, and at most one for each claim.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>When the lease now ends, or null when the claim is lost: stop at once.</returns>
-    Task<HeartbeatAnswer?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken);
+    /// <returns>For each, in order, when the lease now ends, or null when the claim is lost: stop at once.</returns>
+    Task<IReadOnlyList<HeartbeatAnswer?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellationToken);
 
     /// <summary>Ends a claim with its report. The same report again is accepted again.</summary>
     /// <param name="vtid">The task.</param>

@@ -4,13 +4,13 @@ namespace Autopilot;
 
 /// <summary>Carries one claim from the order to the report.</summary>
 internal sealed class WorkerClaim(
-    IWorkQueue queue, IWorkHandler handler, string workerId, WorkOrder order, WorkerLoopOptions options, TimeProvider time, ILogger logger)
+    IWorkQueue queue, HeartbeatRounds rounds, IWorkHandler handler, string workerId, WorkOrder order, WorkerLoopOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Works, and reports how it ended; a claim that is lost ends quietly.</summary>
     /// <param name="shutdown">Cancelled when the host stops: the work is stopped, awaited and given back.</param>
     public async Task RunAsync(CancellationToken shutdown)
     {
-        using var lease = new HeldLease(queue, workerId, order, options, time, logger);
+        using var lease = new HeldLease(rounds, workerId, order, options, time, logger);
         using var deadline = new CancellationTokenSource(Positive(order.Deadline - order.IssuedAt), time);
         using var work = CancellationTokenSource.CreateLinkedTokenSource(shutdown, deadline.Token, lease.Lost);
 

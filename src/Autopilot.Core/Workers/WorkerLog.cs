@@ -37,4 +37,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(1810, LogLevel.Error, "The report on {Vtid} under fence {Fence} was given up; the work will be offered again.")]
     public static partial void ReportGivenUp(this ILogger logger, Vtid vtid, long fence);
+
+    [LoggerMessage(1811, LogLevel.Warning, "The worker {Name} could not say that it stops; it will be listed as silent.")]
+    public static partial void UnregistrationFailed(this ILogger logger, Exception error, string name);
 }

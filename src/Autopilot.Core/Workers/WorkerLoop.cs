@@ -16,6 +16,7 @@ public sealed class WorkerLoop
     private readonly WorkerLoopOptions options;
     private readonly TimeProvider time;
     private readonly ILogger logger;
+    private readonly HeartbeatRounds rounds;
     private readonly Lock gate = new();
     private Task<string>? registered;
 
@@ -46,12 +47,19 @@ public sealed class WorkerLoop
         this.options = options ?? new WorkerLoopOptions();
         this.time = time ?? TimeProvider.System;
         this.logger = logger ?? NullLogger<WorkerLoop>.Instance;
+        rounds = new HeartbeatRounds(queue, this.options, this.time);
     }
 
-    /// <summary>Works until it is cancelled; running work is then stopped, awaited and given back. Only one call at a time.</summary>
+    /// <summary>
+    /// Works until it is cancelled; running work is then stopped, awaited and given back, and the worker is no longer registered. Only one call at
+    /// a time.
+    /// </summary>
     /// <param name="cancellationToken">Stops the worker; the task then ends normally.</param>
-    public Task RunAsync(CancellationToken cancellationToken) =>
-        Task.WhenAll(Enumerable.Range(0, registration.MaxConcurrent).Select(slot => RunSlotAsync(slot, cancellationToken)));
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(Enumerable.Range(0, registration.MaxConcurrent).Select(slot => RunSlotAsync(slot, cancellationToken)));
+        await UnregisterAsync();
+    }
 
     internal static async Task PauseAsync(TimeSpan pause, TimeProvider time, CancellationToken stop)
     {
@@ -104,7 +112,7 @@ public sealed class WorkerLoop
             }
 
             logger.WorkClaimed(workerId, order.Vtid, order.Attempt, order.Fence);
-            await new WorkerClaim(queue, handler, workerId, order, options, time, logger).RunAsync(shutdown);
+            await new WorkerClaim(queue, rounds, handler, workerId, order, options, time, logger).RunAsync(shutdown);
             return true;
         }
         catch (RefusedException refusal)
@@ -151,6 +159,31 @@ public sealed class WorkerLoop
         var workerId = await queue.RegisterAsync(registration, either.Token);
         logger.WorkerRegistered(workerId, registration.Name, registration.MaxConcurrent);
         return workerId;
+    }
+
+    // Whoever stops says so, and is told apart from one that hangs. Not to be able to say it is no reason to hang.
+    private async Task UnregisterAsync()
+    {
+        Task<string>? last;
+        lock (gate)
+        {
+            (last, registered) = (registered, null);
+        }
+
+        if (last is not { IsCompletedSuccessfully: true })
+        {
+            return;
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(options.ReleaseLimit, time);
+            await queue.UnregisterAsync(await last, limit.Token);
+        }
+        catch (Exception error)
+        {
+            logger.UnregistrationFailed(error, registration.Name);
+        }
     }
 
     // Another slot may have registered again already; its new identity is kept.

@@ -15,6 +15,9 @@ public sealed record WorkerRegistration(string Name, string Host, string Version
     /// <summary>Claims that it may hold at a time, from 1 to 1,000; default 1.</summary>
     public int MaxConcurrent { get; init; } = 1;
 
+    /// <summary>The principal that registered it, where there is one: nobody else acts as this worker. Set by the API, not by the worker.</summary>
+    public string? Principal { get; init; }
+
     /// <summary>The engine host in whose process it lives, or null for a worker on its own.</summary>
     public string? EngineHost { get; init; }
 }

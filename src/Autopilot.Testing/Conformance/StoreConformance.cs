@@ -20,6 +20,8 @@ public static class StoreConformance
         .. StoreConformancePins.Cases,
         .. StoreConformanceTurns.Cases,
         .. StoreConformanceControls.Cases,
+        .. StoreConformanceRoles.Cases,
+        .. StoreConformanceNotifications.Cases,
         .. StoreConformanceHosts.Cases,
         .. StoreConformanceReads.Cases,
     ];

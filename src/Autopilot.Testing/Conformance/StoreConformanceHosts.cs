@@ -13,6 +13,7 @@ internal static class StoreConformanceHosts
         StoreCase.Of(An_outage_does_not_revive_what_had_expired_before_it),
         StoreCase.Of(Ticks_of_any_host_count),
         StoreCase.Of(Claims_in_ended_hosts_expire_at_once),
+        StoreCase.Of(A_worker_that_stops_is_not_registered_and_holds_nothing),
         StoreCase.Of(Claims_of_living_and_of_remote_workers_go_on),
         StoreCase.Of(Leases_of_ended_hosts_are_free),
         StoreCase.Of(Unresolved_intents_of_ended_hosts_are_marked),
@@ -98,6 +99,25 @@ internal static class StoreConformanceHosts
         Expect.Equal(1, (await script.Store.LeaseDueAsync("host-2", 9, Lease, default).ConfigureAwait(false)).Count, "the runs due whose worker has ended");
         await script.WriteAsync(Unclaim(read) with { Claim = ClaimGuard.Expired }).ConfigureAwait(false);
         Expect.True((await script.Store.ReadQueueAsync(Capability, [], default).ConfigureAwait(false)).LastSeenAt is null, "a worker in an ended host is no live worker");
+    }
+
+    private static async Task A_worker_that_stops_is_not_registered_and_holds_nothing(StoreScript script)
+    {
+        var (stopping, other) = (await script.RegisterAsync().ConfigureAwait(false), await script.RegisterAsync().ConfigureAwait(false));
+        var read = await script.ClaimAsync(1, stopping).ConfigureAwait(false);
+        read = await script.WriteAsync(From(read) with { Run = read.Run, DueIn = TimeSpan.FromMinutes(1) }).ConfigureAwait(false);
+        var kept = await script.ClaimAsync(2, other).ConfigureAwait(false);
+        await script.WriteAsync(From(kept) with { Run = kept.Run, DueIn = TimeSpan.FromMinutes(1) }).ConfigureAwait(false);
+        await script.Store.UnregisterAsync(stopping, default).ConfigureAwait(false);
+        await script.Store.UnregisterAsync("nobody", default).ConfigureAwait(false);
+
+        Expect.Sequence([other], (await script.Store.ListWorkersAsync(default).ConfigureAwait(false)).Select(worker => worker.Id), "the workers that are registered");
+        Expect.True(await script.Store.SeenAsync(stopping, default).ConfigureAwait(false) is null, "a worker that stopped is not known any more");
+        var answers = await script.Store.HeartbeatAsync([new(Id(1), stopping, 1), new(Id(2), other, 1)], Lease, default).ConfigureAwait(false);
+        Expect.Sequence([false, true], answers.Select(answer => answer is not null), "the heartbeats of the worker that stopped and of the other");
+        var due = await script.Store.LeaseDueAsync("host-1", 9, Lease, default).ConfigureAwait(false);
+        Expect.Sequence([Id(1)], due.Select(lease => lease.Snapshot.Task.Vtid), "the runs that are due");
+        Expect.True(due[0].Snapshot.Lease!.HolderEnded, "the holder of the claim has ended");
     }
 
     private static async Task Claims_of_living_and_of_remote_workers_go_on(StoreScript script)

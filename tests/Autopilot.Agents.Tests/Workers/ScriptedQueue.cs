@@ -14,6 +14,11 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
 
     public List<TimeSpan> Claims { get; } = [];
 
+    public List<string> Unregistered { get; } = [];
+
+    /// <summary>How many heartbeats came in each call.</summary>
+    public List<int> Rounds { get; } = [];
+
     public List<Heartbeat> Heartbeats { get; } = [];
 
     public List<WorkReport> Reports { get; } = [];
@@ -22,7 +27,7 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
 
     public Func<Heartbeat, DateTimeOffset?>? OnHeartbeat { get; set; }
 
-    public bool HeartbeatsHang { get; set; }
+    public TimeSpan HeartbeatTakes { get; set; }
 
     public Action<WorkReport>? OnReport { get; set; }
 
@@ -60,6 +65,12 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
         return Task.FromResult("worker-" + Registrations.Count);
     }
 
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken)
+    {
+        Unregistered.Add(workerId);
+        return Task.CompletedTask;
+    }
+
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)
     {
         Claims.Add(time.GetElapsedTime(startedAt));
@@ -77,21 +88,22 @@ internal sealed class ScriptedQueue(TimeProvider time) : IWorkQueue
         return orders.TryDequeue(out order) ? order : null;
     }
 
-    public async Task<HeartbeatAnswer?> HeartbeatAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<HeartbeatAnswer?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellationToken)
     {
         lock (Heartbeats)
         {
-            Heartbeats.Add(heartbeat);
+            Heartbeats.AddRange(heartbeats);
+            Rounds.Add(heartbeats.Count);
         }
 
-        if (HeartbeatsHang)
+        if (HeartbeatTakes != TimeSpan.Zero)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, time, cancellationToken);
+            await Task.Delay(HeartbeatTakes, time, cancellationToken);
         }
 
-        return OnHeartbeat is not { } answer ? new HeartbeatAnswer(Now + Lease, CancelRequested: false)
-            : answer(heartbeat) is { } until ? new HeartbeatAnswer(until, CancelRequested: false)
-            : null;
+        return [.. heartbeats.Select(beat => OnHeartbeat is not { } answer ? new HeartbeatAnswer(Now + Lease, CancelRequested: false)
+            : answer(beat) is { } until ? new HeartbeatAnswer(until, CancelRequested: false)
+            : null)];
     }
 
     public Task ReportAsync(Vtid vtid, string workerId, long fence, WorkReport report, CancellationToken cancellationToken)

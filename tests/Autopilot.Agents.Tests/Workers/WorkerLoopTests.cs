@@ -41,6 +41,42 @@ public sealed class WorkerLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_worker_that_stops_says_so_after_its_work_is_given_back()
+    {
+        queue.Offer();
+        Start();
+        queue.OnReport = _ => queue.Unregistered.ShouldBeEmpty();
+
+        line.Do(shutdown.Cancel);
+
+        queue.Reports.ShouldHaveSingleItem().ShouldBeOfType<WorkReport.Released>();
+        queue.Unregistered.ShouldHaveSingleItem().ShouldBe("worker-1");
+        running.IsCompletedSuccessfully.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void The_leases_of_a_worker_are_renewed_together()
+    {
+        Start(slots: 10);
+        for (var i = 0; i < 10; i++)
+        {
+            queue.Offer();
+            line.Advance(7 * Second);
+        }
+
+        line.Advance(30 * Second);
+        handler.Started.ShouldBe(10);
+        queue.HeartbeatTakes = TimeSpan.FromMilliseconds(20);
+        queue.Heartbeats.Clear();
+        queue.Rounds.Clear();
+        line.Advance(TimeSpan.FromMinutes(10));
+
+        queue.Heartbeats.GroupBy(beat => beat.Fence).ShouldAllBe(claim => claim.Count() >= 20 && claim.Count() <= 30);
+        queue.Rounds.Sum().ShouldBe(queue.Heartbeats.Count);
+        queue.Rounds.Count.ShouldBeLessThanOrEqualTo(queue.Heartbeats.Count / 3);
+    }
+
+    [Fact]
     public void A_lost_lease_stops_the_work_at_once_and_reports_nothing()
     {
         queue.Offer();
@@ -103,7 +139,7 @@ public sealed class WorkerLoopTests : IDisposable
     public void A_renewal_that_hangs_is_given_up_and_does_not_prolong_the_lease()
     {
         queue.Offer();
-        queue.HeartbeatsHang = true;
+        queue.HeartbeatTakes = Timeout.InfiniteTimeSpan;
         Start();
 
         line.Advance(179 * Second);

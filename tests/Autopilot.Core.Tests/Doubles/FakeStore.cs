@@ -71,6 +71,8 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
     public Task<WorkerInfo> RegisterAsync(WorkerRegistration registration, CancellationToken cancellationToken) =>
         Answering().RegisterAsync(registration, cancellationToken);
 
+    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) => Answering().UnregisterAsync(workerId, cancellationToken);
+
     public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) => Answering().SeenAsync(workerId, cancellationToken);
 
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) => Answering().ListWorkersAsync(cancellationToken);
@@ -92,6 +94,15 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
 
     public Task<bool> LiftFreezeAsync(string key, string reason, string by, CancellationToken cancellationToken) =>
         Answering().LiftFreezeAsync(key, reason, by, cancellationToken);
+
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) => Answering().ReadRoleAsync(principal, cancellationToken);
+
+    public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken) =>
+        Answering().SetRoleAsync(principal, role, reason, expiresIn, cancellationToken);
+
+    public Task RecordAsync(NewEvent entry, CancellationToken cancellationToken) => Answering().RecordAsync(entry, cancellationToken);
+
+    public Task<bool> AcceptAsync(Notification notification, CancellationToken cancellationToken) => Answering().AcceptAsync(notification, cancellationToken);
 
     public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) => Answering().TickAsync(host, gap, cancellationToken);
 

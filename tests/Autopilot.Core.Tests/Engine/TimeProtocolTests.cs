@@ -136,7 +136,7 @@ public sealed class TimeProtocolTests
         world.Advance(TimeSpan.FromSeconds(30));
 
         world.Run(vtid).Claim.ShouldNotBeNull(world.Describe(vtid));
-        world.Do(() => host.Queue.HeartbeatAsync(new Heartbeat(vtid, worker.Id, order.Fence, "at work"), default)).ShouldNotBeNull();
+        world.Do(() => host.Queue.HeartbeatAsync([new Heartbeat(vtid, worker.Id, order.Fence, "at work")], default))[0].ShouldNotBeNull();
     }
 
     [Theory]

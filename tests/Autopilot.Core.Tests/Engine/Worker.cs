@@ -16,7 +16,7 @@ internal sealed class Worker(World world, EngineHost host, string id)
         Answer(order, progress, usage) is { CancelRequested: false } answer ? answer.LeaseExpiresAt : null;
 
     public HeartbeatAnswer? Answer(WorkOrder order, string? progress = "at work", Usage? usage = null) =>
-        world.Do(() => host.Queue.HeartbeatAsync(new Heartbeat(order.Vtid, id, order.Fence, progress, usage), default));
+        world.Do(() => host.Queue.HeartbeatAsync([new Heartbeat(order.Vtid, id, order.Fence, progress, usage)], default))[0];
 
     /// <summary>Pushes a change to the order's branch.</summary>
     public string Push(WorkOrder order, string path = "src/app") =>

@@ -35,6 +35,7 @@ internal static class FleetComposition
         options.TickInterval = TimeSpan.FromSeconds(2);
     }
 
-    private static string Limited(string connectionString) =>
+    /// <summary>A way to the world that leaves connections for others.</summary>
+    public static string Limited(string connectionString) =>
         new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = MostConnections, NoResetOnClose = true }.ConnectionString;
 }

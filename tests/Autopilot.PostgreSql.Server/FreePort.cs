@@ -7,10 +7,11 @@ namespace Autopilot.Tests.Servers;
 /// Finds a loopback port that nobody listens on, below the range that the kernel gives to outgoing connections: in that range, a client
 /// that reconnects while the server is down can be given the very port that it calls, and then talks to itself and keeps the server out.
 /// </summary>
-internal static class FreePort
+public static class FreePort
 {
     private const int Lowest = 12_000, Highest = 30_000;
 
+    /// <summary>A port that is free now.</summary>
     public static int Find()
     {
         while (true)

@@ -1,9 +1,16 @@
 namespace Autopilot.PostgreSql.FleetHost;
 
 /// <summary>Work that takes a moment and pushes one commit. A push that gets no answer is repeated, as an agent does: it is idempotent.</summary>
-internal sealed class WorldWork(WorldDatabase world, Random chance) : IWorkHandler
+/// <param name="world">Where it pushes.</param>
+/// <param name="chance">Decides how long it takes.</param>
+/// <param name="shortest">At least so long; null: 20 ms.</param>
+/// <param name="longest">At most so long; null: 400 ms.</param>
+internal sealed class WorldWork(WorldDatabase world, Random chance, TimeSpan? shortest = null, TimeSpan? longest = null) : IWorkHandler
 {
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(20), Longest = TimeSpan.FromMilliseconds(400), Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly TimeSpan shortest = shortest ?? TimeSpan.FromMilliseconds(20);
+    private readonly TimeSpan longest = longest ?? TimeSpan.FromMilliseconds(400);
 
     public async Task<WorkReport> ExecuteAsync(WorkOrder order, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
@@ -28,7 +35,7 @@ internal sealed class WorldWork(WorldDatabase world, Random chance) : IWorkHandl
     {
         lock (chance)
         {
-            return Shortest + ((Longest - Shortest) * chance.NextDouble());
+            return shortest + ((longest - shortest) * chance.NextDouble());
         }
     }
 }

@@ -3,11 +3,6 @@ namespace Autopilot.Tests;
 /// <summary>Hosts on one database, which are killed and started again, and whose server is stopped under them.</summary>
 internal sealed class Fleet(FleetPlan plan, PostgreSqlServer server, string store, string world, FleetTasks tasks) : IDisposable
 {
-    private const string UnfinishedSql = """
-        SELECT $1 - count(*) FROM autopilot.task t JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
-         WHERE r.terminal_seq IS NOT NULL AND r.due_at IS NULL
-        """;
-
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Random chance = new(plan.Seed);
@@ -96,7 +91,7 @@ internal sealed class Fleet(FleetPlan plan, PostgreSqlServer server, string stor
                 }
             }
 
-            var left = await tasks.World.ScalarAsync<long>(UnfinishedSql, CancellationToken.None, (long)plan.Tasks);
+            var left = plan.Tasks - await tasks.CountEndedAsync();
             if (left == 0 || TimeProvider.System.GetElapsedTime(began) >= until)
             {
                 return left;
@@ -106,7 +101,7 @@ internal sealed class Fleet(FleetPlan plan, PostgreSqlServer server, string stor
         }
     }
 
-    private FleetHost StartHost() => new($"host-{++started}", store, world, plan.Seed + started);
+    private FleetHost StartHost() => new("host", $"host-{++started}", store, world, $"{plan.Seed + started}");
 
     private TimeSpan NextPause() => plan.ShortestPause + ((plan.LongestPause - plan.ShortestPause) * chance.NextDouble());
 }

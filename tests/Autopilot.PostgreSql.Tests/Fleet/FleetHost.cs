@@ -1,20 +1,26 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using Autopilot.PostgreSql.FleetHost;
 
 namespace Autopilot.Tests;
 
-/// <summary>One host of the fleet: a process with a name of its own, so that what it held can be told when it is dead.</summary>
+/// <summary>One process of the fleet, with a name of its own, so that what it held can be told when it is dead.</summary>
 internal sealed class FleetHost : IDisposable
 {
     private const int MostLines = 40;
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<InHand> orders = new();
 
-    public FleetHost(string name, string store, string world, int seed)
+    /// <summary>Starts it.</summary>
+    /// <param name="mode">What the host program is to do.</param>
+    /// <param name="name">The process's name, the program's first argument.</param>
+    /// <param name="arguments">The others.</param>
+    public FleetHost(string mode, string name, params string[] arguments)
     {
         Name = name;
-        process = HostProgram.Start("host", name, store, world, $"{seed}");
+        process = HostProgram.Start([mode, name, .. arguments]);
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
     }
@@ -25,6 +31,9 @@ internal sealed class FleetHost : IDisposable
 
     /// <summary>The last lines that it wrote: warnings and errors.</summary>
     public IReadOnlyCollection<string> Lines => lines;
+
+    /// <summary>The work orders that its workers had in hand.</summary>
+    public IReadOnlyCollection<InHand> Orders => orders;
 
     /// <summary>Kills it as the kernel does a process that takes too much memory, and waits until it is gone.</summary>
     public async Task KillAsync()
@@ -46,7 +55,11 @@ internal sealed class FleetHost : IDisposable
 
     private void Keep(string? line)
     {
-        if (!string.IsNullOrWhiteSpace(line))
+        if (line is not null && InHand.Find(line) is { } order)
+        {
+            orders.Enqueue(order);
+        }
+        else if (!string.IsNullOrWhiteSpace(line))
         {
             lines.Enqueue(line);
             while (lines.Count > MostLines)

@@ -14,7 +14,7 @@ internal sealed record FleetPlan
 
     public int Hosts { get; init; } = 8;
 
-    public int Tasks { get; init; } = Number(TasksVariable) ?? 2000;
+    public int Tasks { get; init; } = TasksOr(2000);
 
     /// <summary>Tasks that are active at a time, at most.</summary>
     public int Active { get; init; } = 128;
@@ -33,6 +33,9 @@ internal sealed record FleetPlan
 
     /// <summary>A fleet that has not finished by then has failed.</summary>
     public TimeSpan Limit => Tasks * LimitOfATask > ShortestLimit ? Tasks * LimitOfATask : ShortestLimit;
+
+    /// <summary>The number of tasks that is asked for, or another.</summary>
+    public static int TasksOr(int otherwise) => Number(TasksVariable) ?? otherwise;
 
     private static int? Number(string variable) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : null;

@@ -12,14 +12,24 @@ internal sealed class FleetTasks : IAsyncDisposable
 {
     private const string Author = "author", Approver = "approver", ActiveSql = "SELECT count(*) FROM autopilot.run WHERE terminal_seq IS NULL";
 
+    private const string EndedSql = """
+        SELECT count(*) FROM autopilot.task t JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
+         WHERE r.terminal_seq IS NOT NULL AND r.due_at IS NULL
+        """;
+
     private const int AtATime = 16;
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly ServiceProvider services;
+    private readonly Func<NewTask, CancellationToken, Task> activate;
 
-    public FleetTasks(string store, string world)
+    /// <param name="store">The database of the store.</param>
+    /// <param name="world">The database of the world.</param>
+    /// <param name="activate">Creates, approves and activates a task; null: an engine in this process does.</param>
+    public FleetTasks(string store, string world, Func<NewTask, CancellationToken, Task>? activate = null)
     {
+        this.activate = activate ?? ActivateHereAsync;
         var registered = new ServiceCollection();
         registered.AddAutopilotEngine(FleetComposition.Shorten).OnWorld(store, world, seed: 0);
         services = registered.BuildServiceProvider();
@@ -63,6 +73,9 @@ internal sealed class FleetTasks : IAsyncDisposable
         }
     }
 
+    /// <summary>How many runs have ended, with everything that they still owed.</summary>
+    public Task<long> CountEndedAsync() => World.ScalarAsync<long>(EndedSql, CancellationToken.None);
+
     /// <summary>Lets the fleet run.</summary>
     public Task EnableAsync() => Store.SetExecutionAsync(enabled: true, "The fleet may run.", expiresIn: null, Approver, CancellationToken.None);
 
@@ -78,7 +91,12 @@ internal sealed class FleetTasks : IAsyncDisposable
             Profile = FleetProfiles.Lane(number),
             Autonomous = true,
         };
-        var (engine, runs) = (services.GetRequiredService<TaskEngine>(), services.GetRequiredService<RunCommands>());
+        await activate(request, cancellation);
+    }
+
+    private async Task ActivateHereAsync(NewTask request, CancellationToken cancellation)
+    {
+        var (engine, runs, id) = (services.GetRequiredService<TaskEngine>(), services.GetRequiredService<RunCommands>(), request.Vtid!);
         var created = await RepeatAsync(() => engine.CreateAsync(request, Key(Author, "create", id), cancellation), cancellation);
         var (vtid, hash) = (created.Task.Vtid, created.Task.Spec.Hash);
         await RepeatAsync(() => engine.ApproveSpecAsync(vtid, hash, Key(Approver, "approve", id), cancellation), cancellation);

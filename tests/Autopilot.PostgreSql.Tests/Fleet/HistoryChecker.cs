@@ -41,6 +41,17 @@ internal static class HistoryChecker
             yield return $"{vtid}: fence {later} came after fence {earlier}.";
         }
 
+        var held = 0L;
+        foreach (var entry in events.Where(entry => entry.Type is EventTypes.Claimed or EventTypes.LeaseLost or EventTypes.WorkCompleted or EventTypes.WorkFailed))
+        {
+            if (entry.Type == EventTypes.Claimed && held > 0)
+            {
+                yield return $"{vtid}: event {entry.Seq} claims while fence {held} still holds.";
+            }
+
+            held = entry.Type == EventTypes.Claimed ? Fence(entry) : 0;
+        }
+
         foreach (var run in events.Where(entry => entry.Attempt > 0).GroupBy(entry => entry.Attempt))
         {
             foreach (var finding in CheckRun($"{vtid}-{run.Key}", [.. run]))

@@ -57,6 +57,10 @@ public sealed class HistoryCheckerTests
         Found([.. Ledger.Select(entry => entry.Seq == 8 ? entry with { From = RunState.Validated } : entry)], World).ShouldContain("moves from Validated to Deploying");
 
     [Fact]
+    public void A_claim_beside_another_is_found() =>
+        Found([.. Ledger.Select(entry => entry.Seq == 4 ? entry with { Type = EventTypes.Offered } : entry)], World).ShouldContain("event 5 claims while fence 1 still holds");
+
+    [Fact]
     public void A_fence_that_does_not_rise_is_found() =>
         Found([.. Ledger.Select(entry => entry.Seq == 5 ? Claim(5, fence: 1, RunState.Building) : entry)], World).ShouldContain("fence 1 came after fence 1");
 

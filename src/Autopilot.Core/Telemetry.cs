@@ -63,6 +63,9 @@ public static class Telemetry
 
     internal static Counter<long> StreamResets { get; } = Meter.CreateCounter<long>("autopilot.stream.resets", "{reset}", "Live streams told to begin anew.");
 
+    internal static Counter<long> Deliveries { get; } =
+        Meter.CreateCounter<long>("autopilot.webhook.deliveries", "{delivery}", "Deliveries of webhooks that were signed.");
+
     internal static Gauge<double> SnapshotAge { get; } =
         Meter.CreateGauge<double>("autopilot.postgres.snapshot.age", "s", "Age of the oldest snapshot of the database: it keeps dead rows from being removed.");
 }

@@ -56,7 +56,7 @@ internal sealed class WebhookRoutes(IAutopilotStore store, EngineSignal signal, 
 
     private static IResult Count(string name, string outcome, IReadOnlyList<Vtid> tasks)
     {
-        ApiTelemetry.Deliveries.Add(1, new("event", name), new("outcome", outcome));
+        Telemetry.Deliveries.Add(1, new("event", name), new("outcome", outcome));
         return Api.Json(new WebhookView(outcome, tasks), StatusCodes.Status202Accepted);
     }
 

@@ -31,6 +31,18 @@ internal static class SectionReader
         return new Assignments(values);
     }
 
+    /// <summary>Reads a list of texts. None of them is ever repeated in a problem: they may be secrets.</summary>
+    public static IReadOnlyList<string> Texts(IConfigurationSection section, List<string> problems)
+    {
+        var items = section.GetChildren().ToArray();
+        if (section.Value is { Length: > 0 } || items.Any(item => item.Value is null || !item.Key.All(char.IsAsciiDigit)))
+        {
+            problems.Add($"{PathOf(section)} is not a list of texts; one such as [\"a long random text\"] is accepted.");
+        }
+
+        return [.. items.Select(item => item.Value ?? "")];
+    }
+
     /// <summary>Refuses every key but some.</summary>
     public static void RefuseOthers(IConfiguration section, IReadOnlyList<string> accepted, List<string> problems) =>
         problems.AddRange(section.GetChildren()

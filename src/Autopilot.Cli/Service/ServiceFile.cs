@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Autopilot.Cli;
 
 /// <summary>
-/// The file of <c>serve --config</c>: tokens, and the options of the API and the engine. Read strictly, all problems at once: what is not known,
+/// The file of <c>serve --config</c>: tokens, webhook secrets, and the options of the API and the engine. Read strictly, all problems at once: what is not known,
 /// or not of its kind, is refused by its path, and nothing starts.
 /// </summary>
 internal sealed class ServiceFile
@@ -24,11 +24,15 @@ internal sealed class ServiceFile
         engine = SectionReader.Read<AutopilotOptions>(root.GetSection("engine"), problems);
         timeouts = SectionReader.Read<TimeoutOptions>(root.GetSection("timeouts"), problems);
         Tokens = TokenReader.Read(root.GetSection("tokens"), problems);
-        SectionReader.RefuseOthers(root, ["tokens", "api", "engine", "timeouts"], problems);
+        GitHubWebhookSecrets = SectionReader.Texts(root.GetSection("gitHubWebhookSecrets"), problems);
+        SectionReader.RefuseOthers(root, ["tokens", "gitHubWebhookSecrets", "api", "engine", "timeouts"], problems);
     }
 
     /// <summary>The tokens; none: a generated one, for this machine alone.</summary>
     public IReadOnlyList<ApiToken> Tokens { get; }
+
+    /// <summary>The secrets of GitHub's webhooks; none: they are not taken.</summary>
+    public IReadOnlyList<string> GitHubWebhookSecrets { get; }
 
     /// <exception cref="AutopilotException"><c>usage</c>: it cannot be read, or holds what is not accepted.</exception>
     public static ServiceFile Read(string path)
@@ -45,6 +49,11 @@ internal sealed class ServiceFile
         foreach (var token in Tokens)
         {
             options.Tokens.Add(token);
+        }
+
+        foreach (var secret in GitHubWebhookSecrets)
+        {
+            options.GitHubWebhookSecrets.Add(secret);
         }
     }
 

@@ -152,7 +152,9 @@ internal sealed class ApiConnection(HttpClient client, TimeSpan? limit = null, T
         NotAutopilotCode,
         $"What answers at {client.BaseAddress} is not Autopilot's API: it answered {Status(response)}"
         + (response.Headers.Location is { } elsewhere ? $", and names {elsewhere}" : "")
-        + ". Accepted: a server's address without a path, such as https://autopilot.example, or that of its API, such as https://autopilot.example/autopilot/api/v1.");
+        + $". Accepted: a server's address without a path, such as {Host}, or that of its API, such as {Host}/{Root.TrimEnd('/')}.");
+
+    private string? Host => client.BaseAddress?.GetLeftPart(UriPartial.Authority);
 
     private static string Status(HttpResponseMessage response) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} ({response.Content.Headers.ContentType?.MediaType ?? "no content"})");

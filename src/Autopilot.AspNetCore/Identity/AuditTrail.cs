@@ -37,7 +37,11 @@ internal sealed class AuditTrail(IAutopilotStore store, ILogger<AuditTrail> logg
                 {
                     Data = new()
                     {
-                        ["code"] = code, ["method"] = context.Request.Method, ["path"] = Shortened(context.Request.Path), ["detail"] = detail, ["leftOut"] = omitted,
+                        ["code"] = code,
+                        ["method"] = context.Request.Method,
+                        ["path"] = Shortened(context.Request.Path),
+                        ["detail"] = detail,
+                        ["leftOut"] = omitted,
                     },
                 },
                 CancellationToken.None);

@@ -4,7 +4,6 @@ namespace Autopilot;
 public sealed class WorkQueue : IWorkQueue
 {
     private const int MostPassed = 8;
-    private const int PageOfEvents = 1000;
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
 
@@ -16,7 +15,7 @@ public sealed class WorkQueue : IWorkQueue
     private readonly string host;
     private readonly WorkReports reports;
     private readonly ClaimGate gate;
-    private readonly LeaseLengths lengths;
+    private readonly WorkHeartbeats beats;
 
     internal WorkQueue(EnginePorts ports, EngineIdentity identity)
     {
@@ -24,7 +23,7 @@ public sealed class WorkQueue : IWorkQueue
         host = identity.Host;
         reports = new WorkReports(ports);
         gate = new ClaimGate(ports.Time, Poll);
-        lengths = new LeaseLengths(ports.Store);
+        beats = new WorkHeartbeats(ports);
     }
 
     /// <inheritdoc/>
@@ -70,34 +69,8 @@ public sealed class WorkQueue : IWorkQueue
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<HeartbeatAnswer?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellationToken)
-    {
-        ArgumentNullException.ThrowIfNull(heartbeats);
-        await ports.Tick.EnsureAsync(cancellationToken);
-        var known = new List<(int Index, TimeSpan Length)>();
-        for (var i = 0; i < heartbeats.Count; i++)
-        {
-            if (await lengths.FindAsync(heartbeats[i].Vtid, heartbeats[i].Fence, cancellationToken) is { } length)
-            {
-                known.Add((i, length));
-            }
-        }
-
-        var answers = new HeartbeatAnswer?[heartbeats.Count];
-        foreach (var same in known.GroupBy(one => one.Length, one => one.Index))
-        {
-            int[] indexes = [.. same];
-            var renewed = await ports.Store.HeartbeatAsync([.. indexes.Select(index => heartbeats[index])], same.Key, cancellationToken);
-            for (var i = 0; i < indexes.Length; i++)
-            {
-                answers[indexes[i]] = renewed[i] is { } lease
-                    ? new HeartbeatAnswer(lease.ExpiresAt, CancelRequested: false)
-                    : await FindEndAsync(heartbeats[indexes[i]], cancellationToken);
-            }
-        }
-
-        return answers;
-    }
+    public Task<IReadOnlyList<HeartbeatAnswer?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, CancellationToken cancellationToken) =>
+        beats.AcceptAsync(heartbeats, cancellationToken);
 
     /// <inheritdoc/>
     public async Task ReportAsync(Vtid vtid, string workerId, long fence, WorkReport report, CancellationToken cancellationToken)
@@ -105,30 +78,6 @@ public sealed class WorkQueue : IWorkQueue
         ArgumentNullException.ThrowIfNull(report);
         await ports.Tick.EnsureAsync(cancellationToken);
         await reports.AcceptAsync(vtid, workerId, fence, report, cancellationToken);
-    }
-
-    // The decision to end a run revokes its claim. Whoever held it last is told so; the ledger knows who that was.
-    private async Task<HeartbeatAnswer?> FindEndAsync(Heartbeat heartbeat, CancellationToken cancellationToken)
-    {
-        if (await ports.Store.FindAsync(heartbeat.Vtid, cancellationToken) is not { Run: { Ending: not null } run, Now: var now }
-            || run.LastFence != heartbeat.Fence)
-        {
-            return null;
-        }
-
-        var after = 0L;
-        while (await ports.Store.ReadTaskAsync(heartbeat.Vtid, after, PageOfEvents, cancellationToken) is { Count: > 0 } page)
-        {
-            if (page.Any(entry => entry.Type == EventTypes.Claimed && entry.Actor == heartbeat.WorkerId && entry.Attempt == run.Attempt
-                && (long?)entry.Data?["fence"] == heartbeat.Fence))
-            {
-                return new HeartbeatAnswer(now, CancelRequested: true);
-            }
-
-            after = page[^1].Seq;
-        }
-
-        return null;
     }
 
     private async Task<ClaimLook> LookAsync(WaitingClaim waiting, CancellationToken cancellationToken)

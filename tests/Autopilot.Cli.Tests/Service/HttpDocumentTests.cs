@@ -27,7 +27,8 @@ public sealed class HttpDocumentTests
 
         ended.Output.ShouldContain("\"state\":\"completed\"");
         ended.Output.ShouldContain("\"outcome\":\"success\"");
-        ended.Output.TrimEnd().ShouldEndWith("12");
+        ended.Output.ShouldContain("}12\n");
+        ended.Output.ShouldContain("\"activeRole\":\"break_glass\"");
     }
 
     private static IEnumerable<string> Blocks(string page) => page.Split("```sh\n").Skip(1).Select(rest => rest[..rest.IndexOf("```", StringComparison.Ordinal)]);

@@ -7,7 +7,7 @@ namespace Autopilot.Tests;
 /// <summary>Bodies that are wrong in one way, made from one that is right.</summary>
 internal sealed class BodyFlaws(Random random)
 {
-    private const int MostBytes = 1024 * 1024;
+    private const int MostBytes = 1024 * 1024, NoValuesOfField = 3;
 
     // What no JSON text can say, or no number can hold; it stands in place of a value.
     private static readonly string[] NoValues = ["NaN", "Infinity", "-Infinity", "01", "+1", ".5", "1.", "0x10", "undefined", "'text'", "\"\\x\"", "\"\t\"", "\"\\ud800\"", "\"a\\u0000b\""];
@@ -71,7 +71,7 @@ internal sealed class BodyFlaws(Random random)
             yield return ($"other case {field}", Put(right, (name, null), (name.ToUpperInvariant(), own)));
             yield return ($"huge {field}", Put(right, (name, $"\"{new string('a', 300_000)}\"")));
             yield return ($"many {field}", Put(right, (name, $"[{string.Join(',', Enumerable.Repeat("\"a\"", 5000))}]")));
-            var others = NoValues.Concat(Values);
+            var others = random.GetItems(NoValues, NoValuesOfField).Concat(Values);
             foreach (var other in value?.GetValueKind() == JsonValueKind.Number ? others.Concat(NoNumbers).Concat(name == "money" ? [] : NoLongs) : others)
             {
                 yield return ($"{field} = {other}", Put(right, (name, other)));

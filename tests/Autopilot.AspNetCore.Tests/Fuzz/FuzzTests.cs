@@ -5,25 +5,27 @@ namespace Autopilot.Tests;
 /// <summary>Whatever is sent to whatever route: never a defect, never what is inside, never a change.</summary>
 public sealed class FuzzTests
 {
-    private const int FixedSeed = 20_260_101, MostProblem = 16 * 1024, MostTold = 1000;
+    private const int FixedSeed = 20_260_101, MostProblem = 16 * 1024, MostTold = 10;
 
     // What only our own insides say. No request says any of it.
-    private static readonly string[] Insides = ["   at ", "Exception", "System.", "Microsoft.", "Autopilot.", ".cs:line", "SQLite", "Npgsql"];
+    internal static readonly string[] Insides = ["   at ", "Exception", "System.", "Microsoft.", "Autopilot.", ".cs:line", "SQLite", "Npgsql"];
 
-    public static TheoryData<int> Seeds => [FixedSeed, Random.Shared.Next()];
+    /// <summary>One seed for ever, with all flaws; and one of this run, with some.</summary>
+    public static TheoryData<int, double> Seeds => new() { { FixedSeed, 1 }, { Random.Shared.Next(), 0.15 } };
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public async Task What_is_wrong_with_a_request_is_answered_as_the_document_says_and_changes_nothing(int seed)
+    public async Task What_is_wrong_with_a_request_is_answered_as_the_document_says_and_changes_nothing(int seed, double share)
     {
         await using var scene = await FuzzScene.CreateAsync();
-        var flaws = new RequestFlaws(scene, new Random(seed));
+        var random = new Random(seed);
+        var flaws = new RequestFlaws(scene, random);
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { Timeout = TimeSpan.FromSeconds(60) };
         var wrong = new List<string>();
         foreach (var operation in scene.Contract.Operations)
         {
             var (before, sent) = (scene.State.Read(), 0);
-            foreach (var request in flaws.For(operation))
+            foreach (var request in flaws.For(operation).Where(_ => random.NextDouble() <= share))
             {
                 sent++;
                 if (await WrongAsync(scene, client, request) is { } problem)
@@ -32,7 +34,7 @@ public sealed class FuzzTests
                 }
             }
 
-            sent.ShouldBeGreaterThan(0, operation.Id);
+            sent.ShouldBeGreaterThan(share < 1 ? -1 : 0, operation.Id);
             wrong.AddRange(scene.State.Read().Except(before, StringComparer.Ordinal).Select(row => $"One of {sent} requests for {operation.Id} changed: {row}"));
         }
 

@@ -52,7 +52,7 @@ internal static class Operations
     public static Operation ListWorkers { get; } = Stored("listWorkers", "Every worker, with its signs of life.").Answering<PageView<WorkerView>>();
 
     public static Operation StopWorker { get; } = OfWorker<StopWorkerBody>("stopWorker", "Says that a worker stops: it holds nothing any more.")
-        .Answering(StatusCodes.Status202Accepted);
+        .Answering(StatusCodes.Status202Accepted).Refuses(UnknownWorker);
 
     public static Operation ClaimWork { get; } = OfWorker<ClaimBody>("claimWork", "Waits for work and claims it. 204: there was none in that time.")
         .With(ApiParameter.Key).Answering<WorkOrder>().Answering(StatusCodes.Status204NoContent).Refuses(UnknownWorker, ExecutionDisabled);

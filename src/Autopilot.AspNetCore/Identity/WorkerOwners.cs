@@ -12,15 +12,15 @@ internal sealed class WorkerOwners(IAutopilotStore store)
 
     private readonly ConcurrentDictionary<string, string?> owners = new(StringComparer.Ordinal);
 
+    /// <returns>Whether the worker is known here. Where its claims are looked up, one that is not is refused.</returns>
     /// <exception cref="ProblemException"><c>worker_of_another</c>.</exception>
-    public async Task RequireAsync(string workerId, string principal, CancellationToken cancellationToken)
+    public async Task<bool> RequireAsync(string workerId, string principal, CancellationToken cancellationToken)
     {
-        // A worker that nobody registered is refused where its claims are looked up.
-        if (await FindAsync(workerId, cancellationToken) is (true, var owner) && owner != principal)
-        {
-            throw new ProblemException(
+        var (isKnown, owner) = await FindAsync(workerId, cancellationToken);
+        return !isKnown || owner == principal
+            ? isKnown
+            : throw new ProblemException(
                 Microsoft.AspNetCore.Http.StatusCodes.Status403Forbidden, ProblemCodes.WorkerOfAnother, $"{principal} did not register the worker '{workerId}'; register one.");
-        }
     }
 
     private async Task<(bool IsKnown, string? Owner)> FindAsync(string workerId, CancellationToken cancellationToken)

@@ -44,7 +44,11 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
     {
         var (body, _) = await Body<StopWorkerBody>.ReadAsync(context);
         var worker = Api.Text("workerId", body.WorkerId, LongestName);
-        await RequireOwnAsync(context, worker);
+        if (!await RequireOwnAsync(context, worker))
+        {
+            throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{worker}'.");
+        }
+
         await queue.UnregisterAsync(worker, context.RequestAborted);
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
@@ -130,7 +134,7 @@ internal sealed class WorkRoutes(IWorkQueue queue, IAutopilotStore store, Worker
         return Results.StatusCode(StatusCodes.Status202Accepted);
     }
 
-    private Task RequireOwnAsync(HttpContext context, string worker) =>
+    private Task<bool> RequireOwnAsync(HttpContext context, string worker) =>
         owners.RequireAsync(worker, ActingContexts.Of(context).Subject, context.RequestAborted);
 
     // A worker's words may be none.

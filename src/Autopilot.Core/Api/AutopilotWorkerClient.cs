@@ -37,8 +37,17 @@ public sealed class AutopilotWorkerClient : IWorkQueue, IDisposable
     }
 
     /// <inheritdoc/>
-    public Task UnregisterAsync(string workerId, CancellationToken cancellationToken) =>
-        connection.PostAsync<TaskView>("workers/stop", new StopWorkerBody(workerId), null, cancellationToken);
+    public async Task UnregisterAsync(string workerId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.PostAsync<TaskView>("workers/stop", new StopWorkerBody(workerId), null, cancellationToken);
+        }
+        catch (RefusedException unknown) when (unknown.Code == RefusalCodes.UnknownWorker)
+        {
+            return; // It has said so before.
+        }
+    }
 
     /// <inheritdoc/>
     public async Task<WorkOrder?> ClaimAsync(ClaimRequest request, CancellationToken cancellationToken)

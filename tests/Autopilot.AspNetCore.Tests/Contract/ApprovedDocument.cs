@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Autopilot.Tests;
@@ -8,9 +7,8 @@ internal static class ApprovedDocument
 {
     private static readonly Lazy<JsonElement> Read = new(() => JsonDocument.Parse(File.ReadAllText(Path!)).RootElement);
 
-    public static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(Here(), "../../../docs/openapi.json"));
+    // From where the tests run, and not from where they were compiled: a build for release hides that.
+    public static string Path { get; } = System.IO.Path.GetFullPath(System.IO.Path.Combine(AppContext.BaseDirectory, "../../../../../docs/openapi.json"));
 
     public static JsonElement Root => Read.Value;
-
-    private static string Here([CallerFilePath] string path = "") => System.IO.Path.GetDirectoryName(path)!;
 }

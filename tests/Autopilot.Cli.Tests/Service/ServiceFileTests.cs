@@ -12,8 +12,10 @@ public sealed class ServiceFileTests
     private static readonly string Hash = new('a', 64);
 
     [Theory]
-    [InlineData("""{ "tokns": [] }""", "tokns is not known here. Accepted: tokens, api, engine, timeouts.")]
-    [InlineData("""{ "api": { "mostBodyByte": 5 } }""", "api.mostBodyByte is not known here. Accepted: mostBodyBytes,")]
+    [InlineData("""{ "tokns": [] }""", "tokns is not known here. Accepted: tokens, gitHubWebhookSecrets, api, engine, timeouts.")]
+    [InlineData("""{ "gitHubWebhookSecrets": "text" }""", "gitHubWebhookSecrets is not a list of texts")]
+    [InlineData("""{ "gitHubWebhookSecrets": ["short"] }""", "fewer than 16 characters")]
+    [InlineData("""{ "api": { "mostBodyByte": 5 } }""", "api.mostBodyByte is not known here. Accepted: mostWebhookBytes, mostBodyBytes,")]
     [InlineData("""{ "api": { "mostBodyBytes": "much" } }""", "api.mostBodyBytes is 'much'; a whole number from 65536 to 16777216 is accepted.")]
     [InlineData("""{ "api": { "mostBodyBytes": 5 } }""", "api.mostBodyBytes is '5'; a whole number from 65536 to 16777216")]
     [InlineData("""{ "api": { "mostBodyBytes": { "is": 5 } } }""", "api.mostBodyBytes is 'not a single value'; a whole number")]

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Autopilot.Tests;
 
 /// <summary>Bodies that are wrong in one way, made from one that is right.</summary>
-internal sealed class BodyFlaws(Random random)
+internal sealed class BodyFlaws(Random random, double share)
 {
     private const int MostBytes = 1024 * 1024, NoValuesOfField = 3;
 
@@ -44,12 +44,12 @@ internal sealed class BodyFlaws(Random random)
         yield return ("random bytes", RandomBytes());
     }
 
-    /// <summary>Objects with a field that is wrong, which the schema forbids or which JSON does.</summary>
+    /// <summary>Objects with a field that is wrong, which the schema forbids or which JSON does; a share of them.</summary>
     public IEnumerable<(string Flaw, byte[] Body)> Fields(ApiBody body, JsonObject right)
     {
         foreach (var (flaw, text) in Fields("", right).Concat(Garbled(right.ToJsonString())))
         {
-            if (IsWrong(body, text))
+            if (random.NextDouble() <= share && IsWrong(body, text))
             {
                 yield return (flaw, Encoding.UTF8.GetBytes(text));
             }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Autopilot.Tests;
 
 /// <summary>Requests that are wrong in one way: in who asks, in the path, the query, the headers or the body.</summary>
-internal sealed class RequestFlaws(FuzzScene scene, Random random)
+internal sealed class RequestFlaws(FuzzScene scene, Random random, double share)
 {
     private const string KeyHeader = "Idempotency-Key";
 
@@ -27,12 +27,13 @@ internal sealed class RequestFlaws(FuzzScene scene, Random random)
         ("X-Forwarded-User", "root"), ("X-Bypass", "true"), ("X-HTTP-Method-Override", "DELETE"), ("Content-Encoding", "gzip"), ("Expect", "nothing"), ("X-Long", new string('x', 16_000)), ("Forwarded", "for=\"_x\";by=;;"),
     ];
 
-    private readonly BodyFlaws bodies = new(random);
+    private readonly BodyFlaws bodies = new(random, share);
 
-    /// <summary>Everything that can be wrong with a request for an operation.</summary>
+    /// <summary>What can be wrong with a request for an operation; a share of it.</summary>
     public IEnumerable<HostileRequest> For(ApiOperation operation) => operation is { Policy: null, Body: not null }
         ? new DeliveryFlaws(scene, bodies).For(operation)
-        : WhoAsks(operation).Concat(Paths(operation)).Concat(Queries(operation)).Concat(Headers(operation)).Concat(Bodies(operation)).Concat(Claims(operation));
+        : WhoAsks(operation).Concat(Paths(operation)).Concat(Queries(operation)).Concat(Headers(operation)).Concat(Texts(operation)).Concat(Claims(operation))
+            .Where(_ => random.NextDouble() <= share).Concat(Fields(operation));
 
     private IEnumerable<HostileRequest> WhoAsks(ApiOperation operation)
     {
@@ -104,23 +105,20 @@ internal sealed class RequestFlaws(FuzzScene scene, Random random)
         }
     }
 
-    private IEnumerable<HostileRequest> Bodies(ApiOperation operation)
+    private IEnumerable<HostileRequest> Fields(ApiOperation operation) => operation.Body is not { } body ? []
+        : bodies.Fields(body, scene.Body(operation)).Select(one => Right(operation, one.Flaw) with { Body = one.Body, IsChunked = random.Next(10) == 0 });
+
+    private IEnumerable<HostileRequest> Texts(ApiOperation operation)
     {
-        if (operation.Body is not { } body)
+        if (operation.Body is null)
         {
             yield break;
         }
 
-        var right = scene.Body(operation);
-        foreach (var (flaw, text) in bodies.Texts(right))
+        foreach (var (flaw, text) in bodies.Texts(scene.Body(operation)))
         {
             // Who does not wait to be asked for more than is taken may be cut off before the answer.
             yield return Right(operation, flaw) with { Body = text, IsChunked = flaw != "too large" && random.Next(3) == 0, WaitsToBeAsked = flaw == "too large" };
-        }
-
-        foreach (var (flaw, text) in bodies.Fields(body, right))
-        {
-            yield return Right(operation, flaw) with { Body = text, IsChunked = random.Next(10) == 0 };
         }
 
         foreach (var type in new[] { null, "text/plain", "application/xml", "application/jsonx", "multipart/form-data; boundary=a", "application/x-www-form-urlencoded", "///", "application/", "; charset=utf-8" })

@@ -50,21 +50,36 @@ internal sealed class HeartbeatRounds(IWorkQueue queue, WorkerLoopOptions option
     {
         while (Take() is { Count: > 0 } round)
         {
-            try
-            {
-                using var limit = new CancellationTokenSource(options.CallLimit, time);
-                var answers = await queue.HeartbeatAsync([.. round.Select(sent => sent.Beat)], limit.Token).WaitAsync(limit.Token);
-                for (var i = 0; i < round.Count; i++)
-                {
-                    round[i].Answer.TrySetResult(answers[i]);
-                }
-            }
-            catch (Exception error)
-            {
-                round.ForEach(sent => sent.Answer.TrySetException(error));
-            }
+            await CallAsync(round);
         }
     }
+
+    private async Task CallAsync(List<Waiting> round)
+    {
+        try
+        {
+            using var limit = new CancellationTokenSource(options.CallLimit, time);
+            var answers = await queue.HeartbeatAsync([.. round.Select(sent => sent.Beat)], limit.Token).WaitAsync(limit.Token);
+            for (var i = 0; i < round.Count; i++)
+            {
+                round[i].Answer.TrySetResult(answers[i]);
+            }
+        }
+        catch (Exception error) when (round.Count > 1 && IsRefusal(error))
+        {
+            // One heartbeat that the queue does not take must not cost the other claims their leases.
+            foreach (var sent in round)
+            {
+                await CallAsync([sent]);
+            }
+        }
+        catch (Exception error)
+        {
+            round.ForEach(sent => sent.Answer.TrySetException(error));
+        }
+    }
+
+    private static bool IsRefusal(Exception error) => error is ArgumentException or (AutopilotException and not StoreUnavailableException);
 
     // One of each claim: who gave up waiting has sent a newer one, or none.
     private List<Waiting> Take()

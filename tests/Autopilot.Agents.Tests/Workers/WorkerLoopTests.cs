@@ -41,6 +41,24 @@ public sealed class WorkerLoopTests : IDisposable
     }
 
     [Fact]
+    public void A_heartbeat_that_the_queue_does_not_take_costs_no_other_claim_its_lease()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            queue.Offer();
+        }
+
+        queue.HeartbeatTakes = TimeSpan.FromMilliseconds(20);
+        queue.OnHeartbeat = beat => beat.Fence == 20 ? throw new AutopilotException("invalid_field", "Usage is negative.") : queue.Now + ScriptedQueue.Lease;
+        Start(slots: 20);
+
+        line.Advance(TimeSpan.FromMinutes(10));
+
+        queue.Rounds.ShouldContain(count => count > 1);
+        handler.Stopped.ShouldBe(1);
+    }
+
+    [Fact]
     public void A_worker_that_stops_says_so_after_its_work_is_given_back()
     {
         queue.Offer();

@@ -4,9 +4,12 @@ namespace Autopilot;
 internal static class PgLeases
 {
     /// <summary>Makes held runs due; the time is its parameter.</summary>
-    public const string WakeHeldSql = """
+    /// <summary>Makes a run due now, $1; a look that is under way begins anew.</summary>
+    public const string DueNow = "due_at = least(due_at, coalesce($1, clock_timestamp())), woken = coalesce(lease_until > coalesce($1, clock_timestamp()), false)";
+
+    public const string WakeHeldSql = $"""
         UPDATE autopilot.run
-           SET due_at = least(due_at, coalesce($1, clock_timestamp())), woken = coalesce(lease_until > coalesce($1, clock_timestamp()), false)
+           SET {DueNow}
          WHERE hold IS NOT NULL
         """;
 
@@ -86,9 +89,9 @@ internal static class PgLeases
         RETURNING g.due_in IS NOT NULL AND r.offered_at IS NOT NULL AND r.ending IS NULL
         """;
 
-    private const string WakeSql = """
+    private const string WakeSql = $"""
         UPDATE autopilot.run
-           SET due_at = least(due_at, coalesce($1, clock_timestamp())), woken = coalesce(lease_until > coalesce($1, clock_timestamp()), false)
+           SET {DueNow}
          WHERE vtid = $2 AND terminal_seq IS NULL
         """;
 

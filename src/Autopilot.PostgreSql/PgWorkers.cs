@@ -9,10 +9,10 @@ internal static class PgWorkers
 
     private const string DeleteSql = "DELETE FROM autopilot.worker WHERE id = $1";
 
-    private const string WakeSql = """
+    private const string WakeSql = $"""
         UPDATE autopilot.run
-           SET due_at = least(due_at, coalesce($2, clock_timestamp())), woken = coalesce(lease_until > coalesce($2, clock_timestamp()), false)
-         WHERE terminal_seq IS NULL AND vtid IN (SELECT vtid FROM autopilot.claim WHERE worker_id = $1)
+           SET {PgLeases.DueNow}
+         WHERE terminal_seq IS NULL AND vtid IN (SELECT vtid FROM autopilot.claim WHERE worker_id = $2)
         """;
 
     private const string InsertSql = """
@@ -108,7 +108,7 @@ internal static class PgWorkers
             var script = new PgScript();
             script.Add(EndClaimsSql, PgParameters.Text(workerId));
             script.Add(DeleteSql, PgParameters.Text(workerId));
-            script.Add(WakeSql, PgParameters.Text(workerId), database.Now);
+            script.Add(WakeSql, database.Now, PgParameters.Text(workerId));
             await script.RunAsync(connection, cancellationToken).ConfigureAwait(false);
             return true;
         },

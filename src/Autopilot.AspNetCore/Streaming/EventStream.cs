@@ -71,7 +71,7 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
     private static Task ResetAsync(HttpContext context, string reason, CancellationToken aborted)
     {
         Telemetry.StreamResets.Add(1, new KeyValuePair<string, object?>("reason", reason));
-        return SendAsync(context, "reset", null, $$"""{"reason":"{{reason}}"}""", aborted);
+        return SendAsync(context, "reset", null, AutopilotJson.Write(new ResetView(reason)), aborted);
     }
 
     private async Task<bool> IsDoneWithinAsync(Task<bool> more, CancellationToken aborted)

@@ -12,7 +12,7 @@ internal static class StoreRules
     /// <summary>How long a silent worker stays listed.</summary>
     public static readonly TimeSpan ListedWorkerWindow = TimeSpan.FromDays(1);
 
-    /// <summary>How long a delivery is remembered. GitHub offers one for redelivery for 3 days, other senders for longer.</summary>
+    /// <summary>How long a delivery is remembered. GitHub offers one for redelivery for 3 days.</summary>
     public static readonly TimeSpan DeliveriesAreKept = TimeSpan.FromDays(30);
 
     private const string Governance = "governance.";

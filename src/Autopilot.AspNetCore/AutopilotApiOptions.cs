@@ -33,7 +33,7 @@ public sealed class AutopilotApiOptions
     [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan LongestBreakGlass { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often a quiet event stream says that it lives. From 100 ms to 1 minute; default 1 second.</summary>
+    /// <summary>How often an event stream says that it lives. From 100 ms to 1 minute; default 1 second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00")]
     public TimeSpan PingInterval { get; set; } = TimeSpan.FromSeconds(1);
 

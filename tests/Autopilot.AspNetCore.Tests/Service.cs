@@ -23,6 +23,9 @@ public sealed class Service : IAsyncLifetime
     /// <summary>Sets options beyond those of every test.</summary>
     public Action<AutopilotApiOptions> Configure { get; init; } = _ => { };
 
+    /// <summary>What stands between the service and its store.</summary>
+    public Func<IAutopilotStore, IAutopilotStore> Wrap { get; init; } = store => store;
+
     /// <summary>The file of the store.</summary>
     public string Database => Path.Combine(folder, "autopilot.db");
 
@@ -51,7 +54,7 @@ public sealed class Service : IAsyncLifetime
                 DeploysNothing = true,
                 Timeouts = new TimeoutOptions { LookLeast = TimeSpan.FromMilliseconds(200), LookMost = TimeSpan.FromSeconds(1) },
             })
-            .Use<IAutopilotStore>(_ => store)
+            .Use(_ => Wrap(store))
             .AddLocalCodeHost()
             .AddCommandChecks(new() { StateFolder = Path.Combine(folder, "checks"), Command = "true" })
             .AddApi(options =>

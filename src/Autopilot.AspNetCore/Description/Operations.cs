@@ -43,7 +43,7 @@ internal static class Operations
 
     public static Operation StreamEvents { get; } = Stored(
             "streamEvents",
-            "Live events, as Server-Sent Events: `hello` at once, an `event` with its `id` for each event of the ledger, `ping` while it is quiet, `reset` for a position that cannot be resumed, `bye` when the host stops.")
+            "Live events, as Server-Sent Events: `hello` at once, an `event` with its `id` for each event of the ledger, `ping` at every interval, `reset` for a position that cannot be resumed, `bye` when the host stops.")
         .With(ApiParameter.Followed, ApiParameter.LastEventId).Answering(StatusCodes.Status200OK, typeof(string), "text/event-stream").Refuses(InvalidVtid);
 
     public static Operation RegisterWorker { get; } = Stored("registerWorker", "Registers a worker's instance.")

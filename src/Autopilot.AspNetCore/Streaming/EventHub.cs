@@ -13,7 +13,7 @@ internal sealed class EventHub : BackgroundService
     private const int Page = 1000, Kept = 8192;
 
     private readonly Lock gate = new();
-    private readonly Queue<TaskEvent> recent = new();
+    private readonly RecentEvents recent = new(Kept);
     private readonly HashSet<EventReader> everything = [];
     private readonly Dictionary<Vtid, HashSet<EventReader>> single = [];
     private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,7 +34,7 @@ internal sealed class EventHub : BackgroundService
         measures = new StreamMeasures(feed, time, () => Readers);
     }
 
-    /// <summary>How many streams are open.</summary>
+    /// <summary>How many streams follow.</summary>
     public int Readers
     {
         get
@@ -65,45 +65,60 @@ internal sealed class EventHub : BackgroundService
         return Tail;
     }
 
-    /// <summary>
-    /// Opens a stream after a position, or at the tail. What is still kept comes from memory; only a reader that was away for longer has its
-    /// backlog read from the ledger.
-    /// </summary>
-    /// <param name="after">The last position that the reader has; null: only what comes from now on.</param>
+    /// <summary>Opens a stream of what comes after a position.</summary>
+    /// <param name="after">The last position that the reader has.</param>
     /// <param name="vtid">The task to follow, or null: all.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="AutopilotException"><c>unknown_position</c>.</exception>
-    public async Task<EventReader> OpenAsync(LedgerPosition? after, Vtid? vtid, CancellationToken cancellationToken)
+    public EventReader Open(LedgerPosition after, Vtid? vtid) => new(this, after, vtid, options.Value.StreamBuffer);
+
+    /// <summary>Joins a reader where its position is this host's tail or among what is kept, which gives what lies between; false elsewhere.</summary>
+    public bool TryJoin(EventReader reader, out IReadOnlyList<StreamedEvent> missed)
     {
-        await started.Task.WaitAsync(cancellationToken);
-        var reader = new EventReader(Leave, vtid, options.Value.StreamBuffer);
-        var backlog = new List<TaskEvent>();
-        while (!TryJoin(reader, ref after, backlog))
+        lock (gate)
         {
-            var page = await feed.ReadAsync(after!.Value, Page, cancellationToken);
-            backlog.AddRange(vtid is null ? page : page.Where(entry => entry.Vtid == vtid));
-            if (page.Count > 0)
+            missed = [];
+            if (reader.Position != tail)
             {
-                after = page[^1].Position;
+                if (recent.After(reader.Position) is not { } kept)
+                {
+                    return false;
+                }
+
+                missed = [.. kept];
+            }
+
+            if (isClosed)
+            {
+                reader.End();
+            }
+
+            if (reader.Vtid is not { } vtid)
+            {
+                everything.Add(reader);
             }
             else
             {
-                // It has read past what this host has handed out, by a moment: the next round meets it.
-                await Task.Delay(options.Value.FeedInterval, time, cancellationToken);
+                (single.TryGetValue(vtid, out var readers) ? readers : single[vtid] = []).Add(reader);
             }
+
+            return true;
+        }
+    }
+
+    /// <summary>A page of the ledger after a position that this host does not keep.</summary>
+    /// <exception cref="AutopilotException"><c>unknown_position</c>.</exception>
+    public async Task<IReadOnlyList<StreamedEvent>> ReadAsync(LedgerPosition after, CancellationToken cancellationToken)
+    {
+        var page = await feed.ReadAsync(after, Page, cancellationToken);
+        if (page.Count == 0)
+        {
+            // It has read past what this host has handed out, by a moment: the next round meets it.
+            await Task.Delay(options.Value.FeedInterval, time, cancellationToken);
         }
 
-        reader.Backlog = backlog;
-        return reader;
+        return [.. page.Select(entry => new StreamedEvent(entry))];
     }
 
-    public override void Dispose()
-    {
-        measures.Dispose();
-        base.Dispose();
-    }
-
-    private void Leave(EventReader reader)
+    public void Leave(EventReader reader)
     {
         lock (gate)
         {
@@ -116,6 +131,12 @@ internal sealed class EventHub : BackgroundService
                 single.Remove(vtid);
             }
         }
+    }
+
+    public override void Dispose()
+    {
+        measures.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -154,44 +175,13 @@ internal sealed class EventHub : BackgroundService
         }
     }
 
-    // Joins where the reader's position is this host's tail, or among what is kept; what lies between is its backlog.
-    private bool TryJoin(EventReader reader, ref LedgerPosition? after, List<TaskEvent> backlog)
-    {
-        lock (gate)
-        {
-            var position = after ?? tail;
-            var missed = position == tail ? [] : recent.SkipWhile(entry => entry.Position != position).Skip(1).ToArray();
-            if (position != tail && missed.Length == 0)
-            {
-                return false;
-            }
-
-            if (isClosed)
-            {
-                reader.End();
-            }
-
-            backlog.AddRange(missed.Where(entry => reader.Vtid is null || entry.Vtid == reader.Vtid));
-            if (reader.Vtid is not { } vtid)
-            {
-                everything.Add(reader);
-            }
-            else
-            {
-                (single.TryGetValue(vtid, out var readers) ? readers : single[vtid] = []).Add(reader);
-            }
-
-            return true;
-        }
-    }
-
     private void HandOut(IReadOnlyList<TaskEvent> page)
     {
         lock (gate)
         {
-            foreach (var entry in page)
+            foreach (var entry in page.Select(entry => new StreamedEvent(entry)))
             {
-                recent.Enqueue(entry);
+                recent.Add(entry);
                 tail = entry.Position;
                 foreach (var reader in everything)
                 {
@@ -205,11 +195,6 @@ internal sealed class EventHub : BackgroundService
                         reader.Offer(entry);
                     }
                 }
-            }
-
-            while (recent.Count > Kept)
-            {
-                recent.Dequeue();
             }
         }
     }

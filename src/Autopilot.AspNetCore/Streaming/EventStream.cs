@@ -1,16 +1,19 @@
-using System.Text;
+using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Autopilot;
 
 /// <summary>
-/// Writes one stream of Server-Sent Events: <c>hello</c>, what was missed, then each event as it is committed; <c>ping</c> while it is quiet,
+/// Writes one stream of Server-Sent Events: <c>hello</c>, what was missed, then each event as it is committed; <c>ping</c> at every interval,
 /// <c>reset</c> for a position that cannot be resumed, <c>bye</c> when the host stops.
 /// </summary>
 internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time)
 {
     public const string LastEventId = "Last-Event-ID";
+
+    private const int MostUnsent = 32 * 1024;
 
     public async Task WriteAsync(HttpContext context)
     {
@@ -19,34 +22,37 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         var after = LiveEvent.PositionOf(context.Request.Headers[LastEventId] is [{ } id] ? id : null);
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         context.Response.ContentType = "text/event-stream";
+        var output = context.Response.BodyWriter;
         var start = after ?? await hub.ReadTailAsync(aborted);
 
         // Who comes without a position learns the one that it starts from: cut off before its first event, it can go on from there.
-        await SendAsync(context, "hello", after is null ? LiveEvent.IdOf(start) : null, AutopilotJson.Write(new HelloView(ping.TotalSeconds)), aborted);
+        await SendAsync(output, "hello", after is null ? LiveEvent.IdOf(start) : null, AutopilotJson.Write(new HelloView(ping.TotalSeconds)), aborted);
         try
         {
-            using var reader = await hub.OpenAsync(start, vtid, aborted);
-            foreach (var entry in reader.Backlog)
+            using var reader = hub.Open(start, vtid);
+            while (await reader.CatchUpAsync(aborted) is { } missed)
             {
-                await SendAsync(context, entry, aborted);
+                await SendAsync(output, missed, aborted);
             }
 
-            await FollowAsync(context, reader, aborted);
+            await FollowAsync(output, reader, aborted);
         }
         catch (AutopilotException error) when (error.Code == "unknown_position")
         {
-            await ResetAsync(context, ResetView.UnknownPosition, aborted);
+            await ResetAsync(output, ResetView.UnknownPosition, aborted);
         }
     }
 
-    private async Task FollowAsync(HttpContext context, EventReader reader, CancellationToken aborted)
+    private async Task FollowAsync(PipeWriter output, EventReader reader, CancellationToken aborted)
     {
+        var pingedAt = time.GetTimestamp();
         var more = reader.Events.WaitToReadAsync(aborted).AsTask();
         while (true)
         {
-            if (!await IsDoneWithinAsync(more, aborted))
+            if (!await IsDoneWithinAsync(more, ping - time.GetElapsedTime(pingedAt), aborted))
             {
-                await SendAsync(context, "ping", null, "{}", aborted);
+                pingedAt = time.GetTimestamp();
+                await SendAsync(output, "ping", null, "{}", aborted);
                 continue;
             }
 
@@ -55,30 +61,39 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
                 break;
             }
 
-            while (reader.Events.TryRead(out var entry))
-            {
-                await SendAsync(context, entry, aborted);
-            }
-
+            await SendAsync(output, Taken(reader), aborted);
             more = reader.Events.WaitToReadAsync(aborted).AsTask();
         }
 
         await (reader.IsBehind
-            ? ResetAsync(context, ResetView.TooSlow, aborted)
-            : SendAsync(context, "bye", null, "{}", aborted));
+            ? ResetAsync(output, ResetView.TooSlow, aborted)
+            : SendAsync(output, "bye", null, "{}", aborted));
     }
 
-    private static Task ResetAsync(HttpContext context, string reason, CancellationToken aborted)
+    private static IEnumerable<StreamedEvent> Taken(EventReader reader)
+    {
+        while (reader.Events.TryRead(out var entry))
+        {
+            yield return entry;
+        }
+    }
+
+    private static Task ResetAsync(PipeWriter output, string reason, CancellationToken aborted)
     {
         Telemetry.StreamResets.Add(1, new KeyValuePair<string, object?>("reason", reason));
-        return SendAsync(context, "reset", null, AutopilotJson.Write(new ResetView(reason)), aborted);
+        return SendAsync(output, "reset", null, AutopilotJson.Write(new ResetView(reason)), aborted);
     }
 
-    private async Task<bool> IsDoneWithinAsync(Task<bool> more, CancellationToken aborted)
+    private async Task<bool> IsDoneWithinAsync(Task<bool> more, TimeSpan wait, CancellationToken aborted)
     {
+        if (wait <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
         try
         {
-            await more.WaitAsync(ping, time, aborted);
+            await more.WaitAsync(wait, time, aborted);
             return true;
         }
         catch (TimeoutException)
@@ -87,19 +102,24 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
         }
     }
 
-    private static Task SendAsync(HttpContext context, TaskEvent entry, CancellationToken aborted) =>
-        SendAsync(context, "event", entry.Position.ToString(), AutopilotJson.Write(EventView.Of(entry)), aborted);
-
-    private static async Task SendAsync(HttpContext context, string type, string? id, string data, CancellationToken aborted)
+    // What is ready goes out together; a reader that does not take it holds back no more than this.
+    private static async Task SendAsync(PipeWriter output, IEnumerable<StreamedEvent> events, CancellationToken aborted)
     {
-        var text = new StringBuilder().Append("event: ").Append(type).Append('\n');
-        if (id is not null)
+        foreach (var entry in events)
         {
-            text.Append("id: ").Append(id).Append('\n');
+            output.Write(entry.Frame);
+            if (output.UnflushedBytes > MostUnsent)
+            {
+                await output.FlushAsync(aborted);
+            }
         }
 
-        text.Append("data: ").Append(data).Append("\n\n");
-        await context.Response.WriteAsync(text.ToString(), aborted);
-        await context.Response.Body.FlushAsync(aborted);
+        await output.FlushAsync(aborted);
+    }
+
+    private static async Task SendAsync(PipeWriter output, string type, string? id, string data, CancellationToken aborted)
+    {
+        StreamedEvent.Write(output, type, id, data);
+        await output.FlushAsync(aborted);
     }
 }

@@ -23,7 +23,7 @@ public sealed record LiveEvent(EventView? Event, LedgerPosition? Position)
 }
 
 /// <summary>What a stream says first.</summary>
-/// <param name="PingSeconds">How often it says that it lives while it is quiet.</param>
+/// <param name="PingSeconds">How often it says that it lives.</param>
 internal sealed record HelloView(double PingSeconds);
 
 /// <summary>Why a stream cannot go on from a position.</summary>

@@ -36,7 +36,9 @@ public static class AutopilotServiceCollectionExtensions
             provider.GetRequiredService<EnginePorts>(), provider.GetRequiredService<ProfileSet>(), provider.GetRequiredService<CommandRunner>()));
         services.TryAddSingleton(provider => new ExecutionControl(provider.GetRequiredService<EnginePorts>(), provider.GetRequiredService<CommandRunner>()));
         services.TryAddSingleton<IWorkQueue>(provider => new WorkQueue(
-            provider.GetRequiredService<EnginePorts>(), provider.GetRequiredService<EngineIdentity>()));
+            provider.GetRequiredService<EnginePorts>(),
+            provider.GetRequiredService<EngineIdentity>(),
+            provider.GetRequiredService<IOptions<AutopilotOptions>>().Value));
         services.TryAddSingleton(provider => new DueAge(provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton(provider => new RunLoop(
             provider.GetRequiredService<EnginePorts>(),

@@ -9,18 +9,22 @@ public sealed class WorkQueue : IWorkQueue
 
     // The work behind an answer that does not come is waiting too.
     private static readonly TimeSpan LongestCall = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan LookLease = TimeSpan.FromSeconds(30);
+
+    // A claim's hold on the work: it outlasts that call, and work that a killed host was claiming waits no longer than this.
+    private static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(15);
 
     private readonly EnginePorts ports;
     private readonly string host;
+    private readonly TimeSpan hold;
     private readonly WorkReports reports;
     private readonly ClaimGate gate;
     private readonly WorkHeartbeats beats;
 
-    internal WorkQueue(EnginePorts ports, EngineIdentity identity)
+    internal WorkQueue(EnginePorts ports, EngineIdentity identity, AutopilotOptions options)
     {
         this.ports = ports;
         host = identity.Host;
+        hold = options.HostLease < LongestHold ? options.HostLease : LongestHold;
         reports = new WorkReports(ports);
         gate = new ClaimGate(ports.Time, Poll);
         beats = new WorkHeartbeats(ports);
@@ -108,7 +112,7 @@ public sealed class WorkQueue : IWorkQueue
             while (passed.Count < MostPassed && ports.Time.GetElapsedTime(startedAt) < LongestWait)
             {
                 var leases = await ports.Store.LeaseClaimableAsync(
-                    host, worker.Id, worker.Registration.Capabilities, 1, LookLease, cancellationToken);
+                    host, worker.Id, worker.Registration.Capabilities, 1, hold, cancellationToken);
                 if (leases.Count == 0)
                 {
                     return null;

@@ -71,6 +71,25 @@ public sealed class ClaimProtocolTests
         }
     }
 
+    [Fact]
+    public void Protocol_4_work_that_a_killed_host_was_claiming_is_claimable_again_within_seconds()
+    {
+        var world = new World();
+        var vtid = world.Activated();
+        var (first, second) = (world.Worker(), world.Worker());
+        world.Until(() => world.Run(vtid).OnOffer);
+        var dying = world.Time.NewLane();
+        world.Script.Make("find_head", new Fault.Instead(dying.SwitchOff));
+        _ = dying.Start(() => world.Host.Queue.ClaimAsync(new ClaimRequest(first.Id, TimeSpan.Zero), default));
+        world.Time.Settle();
+        dying.IsOff.ShouldBeTrue("it dies in the middle of its claim");
+        var died = world.Time.Now;
+
+        second.Claim().Vtid.ShouldBe(vtid);
+
+        (world.Time.Now - died).ShouldBeLessThanOrEqualTo(TimeSpan.FromSeconds(16));
+    }
+
     [Theory]
     [InlineData(FailureKind.Deterministic, FailureReasons.LandedTreeMismatch, RunState.Failed)]
     [InlineData(FailureKind.Policy, FailureReasons.Stopped, RunState.Blocked)]

@@ -1,5 +1,11 @@
+using System.Globalization;
 using System.Text.Json;
 using Autopilot.Benchmarks;
+
+if (args is [StreamFollowers.Mode, var server, var single, var everything])
+{
+    return await StreamFollowers.RunAsync(server, int.Parse(single, CultureInfo.InvariantCulture), int.Parse(everything, CultureInfo.InvariantCulture));
+}
 
 // Each mode prints one JSON document on standard output.
 var json = new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -11,6 +17,7 @@ object? result = args switch
     ["throughput", "--store", "postgres", .. var rest] when PostgreSqlThroughput.Read(rest) is { } asked => await PostgreSqlThroughput.RunAsync(asked),
     ["latency", .. var rest] when LatencyBenchmark.Read(rest) is { } asked => await LatencyBenchmark.RunAsync(asked),
     ["growth", .. var rest] when GrowthBenchmark.Read(rest) is { } asked => await GrowthBenchmark.RunAsync(asked),
+    ["stream", .. var rest] when StreamBenchmark.Read(rest) is { } asked => await StreamBenchmark.RunAsync(asked),
     _ => null,
 };
 if (result is null)
@@ -21,6 +28,7 @@ if (result is null)
                Autopilot.Benchmarks throughput --store postgres [--pooler] [--connection CONNECTION] [--at-a-time N] [--rounds N]
                Autopilot.Benchmarks latency [--workers N] [--activations N] [--connection CONNECTION]
                Autopilot.Benchmarks growth [--tasks N] [--events N] [--rounds N]
+               Autopilot.Benchmarks stream [--streams N] [--everything N] [--rate N] [--seconds N] [--connection CONNECTION]
         """);
     return 2;
 }

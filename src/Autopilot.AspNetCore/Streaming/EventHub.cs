@@ -154,10 +154,14 @@ internal sealed class EventHub : BackgroundService
                     started.TrySetResult();
                 }
 
-                while (await feed.ReadAsync(tail, Page, stoppingToken) is { Count: > 0 } page)
+                // What is committed after a page that is not full completes the wait below.
+                IReadOnlyList<TaskEvent> page;
+                do
                 {
+                    page = await feed.ReadAsync(tail, Page, stoppingToken);
                     HandOut(page);
                 }
+                while (page.Count == Page);
 
                 await measures.ReadAsync(tail, stoppingToken);
                 await EngineSignal.WaitAsync(next, options.Value.FeedInterval, time, stoppingToken);

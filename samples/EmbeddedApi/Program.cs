@@ -4,6 +4,7 @@ using Autopilot;
 
 // A team's own service with the engine inside: its routes beside ours, its authentication before ours. Run it with a folder for its state:
 //   EMBEDDED_TOKEN=secret dotnet run --project samples/EmbeddedApi -- --folder /tmp/embedded --urls http://127.0.0.1:5090
+// Nothing is executed until somebody enables it: PUT /autopilot/api/v1/controls/execution with {"enabled":true,"reason":"…"}.
 var builder = WebApplication.CreateBuilder(args);
 var folder = builder.Configuration["folder"] ?? throw new InvalidOperationException("Say where the state goes: --folder DIR.");
 var token = builder.Configuration["EMBEDDED_TOKEN"] ?? throw new InvalidOperationException("Set EMBEDDED_TOKEN: clients send it as 'Authorization: Bearer …'.");

@@ -29,7 +29,7 @@ public sealed class FailurePushTests(Service service) : IClassFixture<Service>
             await queue.ReportAsync(order.Vtid, worker, order.Fence, new WorkReport.Failed(Death(order.Vtid)), default);
 
             var failure = (await client.GetAsync(order.Vtid)).Run!.Failure!;
-            (failure.Reason, failure.Message, failure.Kind).ShouldBe(("agent_died", Death(order.Vtid).Message, FailureKind.Deterministic));
+            (failure.Reason, failure.Message, failure.Kind, failure.Stage).ShouldBe(("agent_died", Death(order.Vtid).Message, FailureKind.Deterministic, "building"));
         }
 
         var told = await listening.WaitAsync(Eventually.Patience);
@@ -71,9 +71,11 @@ public sealed class FailurePushTests(Service service) : IClassFixture<Service>
 
         told.Select(one => one.Event.Type).ShouldBe([EventTypes.WorkFailed, EventTypes.WorkFailed, EventTypes.WorkFailed, EventTypes.Failed]);
         told.ShouldAllBe(one => Fact(one, "message")!.Contains("worker_error: ", StringComparison.Ordinal) && Fact(one, "message")!.Contains(DyingAgent.Words, StringComparison.Ordinal));
+        told.SkipLast(1).ShouldAllBe(one => Fact(one, "reason") == "worker_error");
         told.ShouldAllBe(one => one.Late <= Limit);
-        var failure = (await client.GetAsync(vtid)).Run!.Failure!;
-        (failure.Reason, failure.Message).ShouldBe((FailureReasons.ClaimsExhausted, Fact(told[^1], "message")));
+        var run = (await client.GetAsync(vtid)).Run!;
+        (run.Failure!.Reason, run.Failure.Message).ShouldBe((FailureReasons.ClaimsExhausted, Fact(told[^1], "message")));
+        run.LastLoss.ShouldBe(Fact(told[^2], "message"));
     }
 
     // One that repeating does not mend ends its run at once.

@@ -62,7 +62,11 @@ public sealed class StreamLoadTests(ITestOutputHelper output)
         var recent = new RecentEvents(3);
         var events = Enumerable.Range(1, 5).Select(number => new StreamedEvent(new TaskEvent
         {
-            Seq = number, Type = EventTypes.Allocated, Actor = "somebody", At = default, Position = new LedgerPosition($"{number}"),
+            Seq = number,
+            Type = EventTypes.Allocated,
+            Actor = "somebody",
+            At = default,
+            Position = new LedgerPosition($"{number}"),
         })).ToArray();
         foreach (var entry in events)
         {

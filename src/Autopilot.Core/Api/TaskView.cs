@@ -146,6 +146,9 @@ public sealed record RunView(string State, DateTimeOffset EnteredAt)
     /// <summary>Why it ended or is ending without success, or null.</summary>
     public FailureView? Failure { get; init; }
 
+    /// <summary>Why the last claim ended without work, or null: with the code and the message of what the worker reported.</summary>
+    public string? LastLoss { get; init; }
+
     internal static RunView Of(Run run) => new(run.State.Name(), run.EnteredAt)
     {
         StartedAt = run.StartedAt,
@@ -155,7 +158,8 @@ public sealed record RunView(string State, DateTimeOffset EnteredAt)
         Hold = run.Hold?.Name,
         Target = run.Policy.Target,
         Evidence = run.Evidence,
-        Failure = run.Ending is { } ending ? FailureView.Of(ending.Failure) : null,
+        Failure = run.Ending is { } ending ? FailureView.Of(ending.Failure, run.EndedIn) : null,
+        LastLoss = run.LastLoss,
     };
 }
 
@@ -169,11 +173,18 @@ public sealed record FailureView(string Reason, FailureKind Kind, string Message
     /// <summary>The outcome of a run that ends so.</summary>
     public Outcome? Outcome { get; init; }
 
+    /// <summary>The state in which it failed.</summary>
+    public string? Stage { get; init; }
+
     /// <summary>What a next attempt should know, or null. Data, never instructions.</summary>
     public string? Feedback { get; init; }
 
-    internal static FailureView Of(Failure failure) =>
-        new(failure.Reason, failure.Kind, failure.Message, failure.Cause) { Outcome = failure.Outcome, Feedback = failure.Feedback };
+    internal static FailureView Of(Failure failure, RunState? stage) => new(failure.Reason, failure.Kind, failure.Message, failure.Cause)
+    {
+        Outcome = failure.Outcome,
+        Stage = stage?.Name(),
+        Feedback = failure.Feedback,
+    };
 }
 
 /// <summary>A page of a list.</summary>

@@ -98,16 +98,17 @@ internal sealed class WorkReports(EnginePorts ports)
                 fence, completed.HeadSha, new WorkBranch(run.Vtid, run.Attempt, fence).ToString(), run.Claim?.BaseSha ?? "",
                 Bounded(completed.Summary), completed.OpensPullRequest, before.Now),
             workerId),
-        WorkReport.Failed { Failure: { Kind: FailureKind.Transient } failure } => new Trigger.ClaimLost(
-            fence, new ClaimLoss(ClaimLoss.TransientFailure, true, Bounded($"{failure.Reason}: {failure.Message}"))),
-        WorkReport.Failed { Failure: { Kind: FailureKind.Environment } failure } => new Trigger.ClaimLost(
-            fence, new ClaimLoss(ClaimLoss.EnvironmentFailure, false, Bounded($"{failure.Reason}: {failure.Message}"))),
+        WorkReport.Failed { Failure: { Kind: FailureKind.Transient } failure } => Lost(fence, ClaimLoss.TransientFailure, counts: true, failure),
+        WorkReport.Failed { Failure: { Kind: FailureKind.Environment } failure } => Lost(fence, ClaimLoss.EnvironmentFailure, counts: false, failure),
         WorkReport.Failed { Failure: var failure } => new Trigger.EndingDecided(new Ending(
             FailureReasons.OutcomeOf(failure.Kind), FailureReasons.OfWorker(failure) with { Message = Bounded(failure.Message) }, workerId)),
         WorkReport.Released released => new Trigger.ClaimLost(
             fence, new ClaimLoss(ClaimLoss.Released, false, Bounded($"Worker {workerId} gave the work back: {released.Message}"))),
         _ => throw new InvalidOperationException($"{report.GetType().Name} is not a report."),
     };
+
+    private static Trigger.ClaimLost Lost(long fence, string cause, bool counts, Failure failure) =>
+        new(fence, new ClaimLoss(cause, counts, Bounded($"{failure.Reason}: {failure.Message}")) { Reason = failure.Reason });
 
     private static string Bounded(string text) => text.Length <= 16 * 1024 ? text : text[..(16 * 1024)] + "…";
 

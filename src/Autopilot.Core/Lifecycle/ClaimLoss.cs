@@ -6,6 +6,9 @@ namespace Autopilot;
 /// <param name="Message">A sentence for a person.</param>
 public sealed record ClaimLoss(string Cause, bool Counts, string Message)
 {
+    /// <summary>The code of the failure that the worker reported, or null.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>The lease was not renewed in time.</summary>
     public const string LeaseExpired = "lease_expired";
 

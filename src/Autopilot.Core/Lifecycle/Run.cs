@@ -105,6 +105,9 @@ public sealed record Run
     /// <summary>The committed decision to end, or null.</summary>
     public Ending? Ending { get; init; }
 
+    /// <summary>The state in which the run was when it was decided to end, or null; it stays in it until its clean-up is done.</summary>
+    public RunState? EndedIn { get; init; }
+
     /// <summary>What clean-up did, once the run has ended.</summary>
     public IReadOnlyList<CleanUp> CleanUps { get; init; } = [];
 

@@ -174,7 +174,7 @@ internal static class RunChanges
             TimeSpan.Zero,
             [RunEvents.By(
                 reported ? claim.WorkerId : Lifecycle.Engine, run, reported ? EventTypes.WorkFailed : EventTypes.LeaseLost, run.State,
-                ("workerId", claim.WorkerId), ("fence", lost.Fence), ("cause", loss.Cause), ("counts", loss.Counts), ("message", loss.Message))]);
+                ("workerId", claim.WorkerId), ("fence", lost.Fence), ("cause", loss.Cause), ("reason", loss.Reason), ("counts", loss.Counts), ("message", loss.Message))]);
     }
 
     private static Decision Held(Run run, Trigger.Held held, DateTimeOffset now)
@@ -199,7 +199,7 @@ internal static class RunChanges
 
     private static Decision End(Run run, Ending ending)
     {
-        var next = run with { Ending = ending, Claim = null, OnOffer = false, Hold = null, WaitingFor = "clean-up" };
+        var next = run with { Ending = ending, EndedIn = run.State, Claim = null, OnOffer = false, Hold = null, WaitingFor = "clean-up" };
         var decided = RunEvents.By(ending.Actor, run, EventTypes.Ending, run.State,
             ("outcome", ending.Outcome.ToString().ToLowerInvariant()), ("reason", ending.Failure.Reason), ("cause", ending.Failure.Cause),
             ("message", ending.Failure.Message), ("kind", ending.Failure.Kind.ToString().ToLowerInvariant()));

@@ -6,37 +6,43 @@ namespace Autopilot;
 /// <summary>One connection with its prepared statements. Not safe for concurrent use: its owner sees to that.</summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private readonly SqliteConnection connection;
+    private readonly sqlite3 database;
 
     // By reference: every statement is one constant, and hashing its text would cost as much as a small statement does.
     private readonly Dictionary<string, SqliteStatement> statements = new(ReferenceEqualityComparer.Instance);
 
-    public SqliteSession(SqliteConnection connection) => this.connection = connection;
+    static SqliteSession() => Batteries_V2.Init();
+
+    private SqliteSession(sqlite3 database) => this.database = database;
 
     /// <summary>What this connection need not parse again.</summary>
     public SqliteMemory Memory { get; } = new();
 
     /// <summary>Whether a transaction is open. Some errors, such as a full disk, end it by themselves.</summary>
-    public bool IsInTransaction => raw.sqlite3_get_autocommit(connection.Handle) == 0;
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(database) == 0;
 
     /// <summary>Rows changed over this connection so far; what a statement that failed had changed does not count.</summary>
-    public int TotalChanges => raw.sqlite3_total_changes(connection.Handle);
+    public int TotalChanges => raw.sqlite3_total_changes(database);
 
+    /// <summary>Opens a connection without a lock of its own, which would be taken and given back in every call: one thread at a time uses it.</summary>
+    /// <exception cref="SqliteException">The file cannot be opened.</exception>
     public static SqliteSession Open(string path, SqliteOpenMode mode)
     {
-        var source = new SqliteConnectionStringBuilder
+        var flags = raw.SQLITE_OPEN_NOMUTEX | mode switch
         {
-            DataSource = path,
-            Mode = mode,
-            Pooling = false,
-            ForeignKeys = true,
-            DefaultTimeout = 30,
+            SqliteOpenMode.ReadOnly => raw.SQLITE_OPEN_READONLY,
+            SqliteOpenMode.ReadWrite => raw.SQLITE_OPEN_READWRITE,
+            SqliteOpenMode.Memory => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_MEMORY,
+            _ => raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE,
         };
-        var session = new SqliteSession(new SqliteConnection(source.ToString()));
+        var code = raw.sqlite3_open_v2(path, out var database, flags, null);
+        var session = new SqliteSession(database);
         try
         {
-            session.connection.Open();
+            SqliteException.ThrowExceptionForRC(code, database);
+            raw.sqlite3_extended_result_codes(database, 1);
             session.Execute("PRAGMA busy_timeout = 30000");
+            session.Execute("PRAGMA foreign_keys = ON");
             session.Execute("PRAGMA synchronous = FULL");
             return session;
         }
@@ -69,7 +75,7 @@ internal sealed class SqliteSession : IDisposable
                 // Rows that nobody asked for, such as a pragma's new value.
             }
 
-            return raw.sqlite3_changes(connection.Handle);
+            return raw.sqlite3_changes(database);
         }
         finally
         {
@@ -80,9 +86,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Runs a script of several statements, which is not kept.</summary>
     public void ExecuteScript(string sql)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_exec(database, sql), database);
     }
 
     public List<T> Query<T>(string sql, Func<SqliteRow, T> read, params ReadOnlySpan<(string Name, SqliteValue Value)> values)
@@ -125,14 +129,14 @@ internal sealed class SqliteSession : IDisposable
         }
 
         statements.Clear();
-        connection.Dispose();
+        database.Dispose();
     }
 
     private SqliteStatement Bind(string sql, ReadOnlySpan<(string Name, SqliteValue Value)> values)
     {
         if (!statements.TryGetValue(sql, out var statement))
         {
-            statements[sql] = statement = SqliteStatement.Prepare(connection.Handle!, sql, values);
+            statements[sql] = statement = SqliteStatement.Prepare(database, sql, values);
         }
 
         statement.Bind(values);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Microsoft.AspNetCore.Http;
 
 namespace Autopilot.Tests;
 
@@ -85,5 +86,14 @@ public sealed class BadInputTests(Service service) : IClassFixture<Service>
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         var problem = await Service.ProblemAsync(await service.Client("worker").PostAsync(path, content), 400, "invalid_field");
         problem.GetProperty("detail").GetString()!.ShouldContain($"'{named}'");
+    }
+
+    [Fact]
+    public void Two_idempotency_keys_are_none()
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers["Idempotency-Key"] = new(["one", "two"]);
+
+        Should.Throw<ProblemException>(() => Api.Key(context)).Message.ShouldContain("given 2 times");
     }
 }

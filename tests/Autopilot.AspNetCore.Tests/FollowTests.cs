@@ -107,6 +107,19 @@ public sealed class FollowTests(Service service) : IClassFixture<Service>
         (await next).Position!.Value.Token.ShouldBe("8");
     }
 
+    [Theory]
+    [InlineData("event: hello\ndata: {}}\n\n")]
+    [InlineData("event: event\nid: 7\ndata: {\"seq\":\"seven\"}\n\n")]
+    [InlineData("event: reset\ndata: [1]\n\n")]
+    public async Task A_stream_that_says_what_no_server_of_ours_says_is_an_error(string said)
+    {
+        using var client = new AutopilotClient(new ScriptedHandler(Stream(said)).ClientOf(service, "viewer"));
+
+        var error = await Should.ThrowAsync<AutopilotException>(async () => await client.FollowAsync().FirstAsync());
+
+        error.Code.ShouldBe("not_autopilot");
+    }
+
     [Fact]
     public async Task A_stream_that_could_never_be_opened_is_an_error()
     {

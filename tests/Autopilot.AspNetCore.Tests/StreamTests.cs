@@ -77,7 +77,8 @@ public sealed class StreamTests
         await using var service = new Service();
         await service.InitializeAsync();
         using var stream = await Stream.OpenAsync(service, "", "elsewhere-7");
-        (await stream.UntilAsync("reset")).Data.GetProperty("reason").GetString().ShouldBe("unknown_position");
+        var reset = await stream.UntilAsync("reset");
+        (reset.Id, reset.Data.GetProperty("reason").GetString()).ShouldBe(("", "unknown_position"));
     }
 
     private sealed record Message(string Type, string? Id, JsonElement Data);

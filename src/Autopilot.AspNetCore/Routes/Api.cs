@@ -36,8 +36,12 @@ internal static class Api
     }
 
     /// <summary>The request's idempotency key, or null.</summary>
-    public static string? Key(HttpContext context) =>
-        context.Request.Headers[ApiConnection.KeyHeader] is { Count: > 0 } key ? Text(ApiConnection.KeyHeader, key.ToString(), LongestKey) : null;
+    public static string? Key(HttpContext context) => context.Request.Headers[ApiConnection.KeyHeader] switch
+    {
+        [] => null,
+        [{ } key] => Text(ApiConnection.KeyHeader, key, LongestKey),
+        { } several => throw Field(ApiConnection.KeyHeader, $"given {several.Count} times", "one key"),
+    };
 
     /// <summary>A text in the query; null: it is absent or empty.</summary>
     public static string? Query(HttpContext context, string name) => context.Request.Query[name] switch

@@ -81,7 +81,9 @@ internal sealed class EventStream(EventHub hub, TimeSpan ping, TimeProvider time
     private static Task ResetAsync(PipeWriter output, string reason, CancellationToken aborted)
     {
         Telemetry.StreamResets.Add(1, new KeyValuePair<string, object?>("reason", reason));
-        return SendAsync(output, "reset", null, AutopilotJson.Write(new ResetView(reason)), aborted);
+
+        // A browser forgets its position at an empty id, instead of coming back with the one that was refused.
+        return SendAsync(output, "reset", reason == ResetView.UnknownPosition ? "" : null, AutopilotJson.Write(new ResetView(reason)), aborted);
     }
 
     private async Task<bool> IsDoneWithinAsync(Task<bool> more, TimeSpan wait, CancellationToken aborted)

@@ -30,9 +30,9 @@ internal sealed class LiveEvents(ApiConnection connection, TimeProvider time)
                             break;
                         case "event":
                             position = LiveEvent.PositionOf(item.EventId);
-                            yield return new LiveEvent(AutopilotJson.Read<EventView>(item.Data), position);
+                            yield return new LiveEvent(LiveStream.Read<EventView>(item), position);
                             break;
-                        case "reset" when AutopilotJson.Read<ResetView>(item.Data).Reason != ResetView.TooSlow:
+                        case "reset" when LiveStream.Read<ResetView>(item).Reason != ResetView.TooSlow:
                             position = null; // Who was only too slow goes on: its position is still good.
                             break;
                     }

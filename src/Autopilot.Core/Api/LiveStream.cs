@@ -1,4 +1,5 @@
 using System.Net.ServerSentEvents;
+using System.Text.Json;
 
 namespace Autopilot;
 
@@ -34,12 +35,26 @@ internal sealed class LiveStream(HttpResponseMessage response, TimeProvider time
 
         // What is done with an item is no silence of the stream.
         silence.CancelAfter(Timeout.InfiniteTimeSpan);
-        if (items.Current is { EventType: "hello", Data: var said } && AutopilotJson.Read<HelloView>(said).PingSeconds * Pings is var quiet)
+        if (items.Current is { EventType: "hello" } hello && Read<HelloView>(hello).PingSeconds * Pings is var quiet)
         {
             mostSilence = quiet > LeastSilence.TotalSeconds ? TimeSpan.FromSeconds(quiet) : LeastSilence;
         }
 
         return items.Current;
+    }
+
+    /// <summary>What an item says.</summary>
+    /// <exception cref="AutopilotException"><c>not_autopilot</c>.</exception>
+    public static T Read<T>(SseItem<string> item)
+    {
+        try
+        {
+            return AutopilotJson.Read<T>(item.Data);
+        }
+        catch (JsonException error)
+        {
+            throw new AutopilotException(ApiConnection.NotAutopilotCode, $"The stream's '{item.EventType}' is none of Autopilot's: {error.Message}", error);
+        }
     }
 
     public async ValueTask DisposeAsync()

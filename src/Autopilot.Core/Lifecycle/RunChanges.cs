@@ -10,7 +10,9 @@ internal static class RunChanges
     {
         var decision = Change(run, trigger, to, now);
         // Two sights of one fact with another finding between them are no confirmation.
-        return trigger is Trigger.Suspected or Trigger.ProbeAnswered { Good: false } ? decision : decision with { Run = decision.Run with { Suspicion = null } };
+        return decision.Run.Suspicion is null || trigger is Trigger.Suspected or Trigger.ProbeAnswered { Good: false }
+            ? decision
+            : decision with { Run = decision.Run with { Suspicion = null } };
     }
 
     private static Decision Change(Run run, Trigger trigger, RunState to, DateTimeOffset now) => trigger switch

@@ -13,27 +13,27 @@ internal sealed class SqliteMemory
 {
     private const int MostKept = 1024;
 
-    private readonly ConcurrentDictionary<string, AutopilotTask> tasks = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Run> runs = new(StringComparer.Ordinal);
+    private readonly Shared<AutopilotTask> tasks = new();
+    private readonly Shared<Run> runs = new();
     private readonly Dictionary<string, RunPolicy> policies = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Vtid, int Attempt), IReadOnlyList<Effect>> effects = [];
     private long? fileVersion;
 
     public AutopilotTask? FindTask(string vtid, long version) =>
-        tasks.TryGetValue(vtid, out var task) && task.Version == version ? task : null;
+        tasks.Find(vtid) is { } task && task.Version == version ? task : null;
 
     public Run? FindRun(string vtid, int attempt, long version) =>
-        runs.TryGetValue(vtid, out var run) && run.Attempt == attempt && run.Version == version ? run : null;
+        runs.Find(vtid) is { } run && run.Attempt == attempt && run.Version == version ? run : null;
 
     /// <summary>The run as it was when it was last parsed or written here; others may have written it since.</summary>
-    public Run? FindLast(string vtid, int attempt) => runs.TryGetValue(vtid, out var run) && run.Attempt == attempt ? run : null;
+    public Run? FindLast(string vtid, int attempt) => runs.Find(vtid) is { } run && run.Attempt == attempt ? run : null;
 
     /// <summary>By the hash of its body.</summary>
     public RunPolicy? FindPolicy(string hash) => policies.GetValueOrDefault(hash);
 
-    public AutopilotTask Keep(AutopilotTask task) => Keep(tasks, task.Vtid.Value, task);
+    public AutopilotTask Keep(AutopilotTask task) => tasks.Keep(task.Vtid.Value, task);
 
-    public Run Keep(Run run) => Keep(runs, run.Vtid.Value, run);
+    public Run Keep(Run run) => runs.Keep(run.Vtid.Value, run);
 
     public RunPolicy Keep(string hash, RunPolicy policy) => Keep(policies, hash, policy);
 
@@ -64,7 +64,8 @@ internal sealed class SqliteMemory
 
     public void ForgetEffects() => effects.Clear();
 
-    private static TValue Keep<TKey, TValue>(IDictionary<TKey, TValue> kept, TKey key, TValue value)
+    private static TValue Keep<TKey, TValue>(Dictionary<TKey, TValue> kept, TKey key, TValue value)
+        where TKey : notnull
     {
         if (kept.Count >= MostKept)
         {
@@ -72,5 +73,35 @@ internal sealed class SqliteMemory
         }
 
         return kept[key] = value;
+    }
+
+    // Kept by the connection, found from any thread. It counts by itself: to ask a concurrent dictionary for its count takes every lock that it has.
+    private sealed class Shared<T>
+        where T : class
+    {
+        private readonly ConcurrentDictionary<string, T> kept = new(StringComparer.Ordinal);
+        private int count;
+
+        public T? Find(string key) => kept.GetValueOrDefault(key);
+
+        public T Keep(string key, T value)
+        {
+            if (!kept.TryAdd(key, value))
+            {
+                kept[key] = value;
+            }
+            else if (++count > MostKept)
+            {
+                Clear();
+            }
+
+            return value;
+        }
+
+        public void Clear()
+        {
+            kept.Clear();
+            count = 0;
+        }
     }
 }

@@ -125,6 +125,11 @@ public sealed class WorkQueue : IWorkQueue
                     _ = EndAsync(leases[0]); // The worker need not wait for it.
                     return order;
                 }
+
+                foreach (var lease in passed)
+                {
+                    await ports.Store.RenewAsync(lease, hold, cancellationToken);
+                }
             }
 
             return null;

@@ -72,6 +72,18 @@ public sealed class ClaimProtocolTests
     }
 
     [Fact]
+    public void Protocol_4_work_behind_two_that_hang_is_reached_although_they_hang_for_longer_than_a_hold()
+    {
+        var world = new World();
+        var (first, second, third) = (world.Activated(), world.Activated(), world.Activated());
+        var worker = world.Worker();
+        world.Until(() => new[] { first, second, third }.All(vtid => world.Run(vtid).OnOffer));
+        world.Script.Make("find_head", new Fault.Hang(), 2);
+
+        worker.Claim(0).Vtid.ShouldBe(third);
+    }
+
+    [Fact]
     public void Protocol_4_work_that_a_killed_host_was_claiming_is_claimable_again_within_seconds()
     {
         var world = new World();

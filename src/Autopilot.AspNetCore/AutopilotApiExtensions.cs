@@ -29,6 +29,7 @@ public static class AutopilotApiExtensions
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, TokenHandler>(AutopilotDefaults.TokenScheme, null);
         services.AddAuthorization();
         services.AddRefusedRequests();
+        services.AddSingleton<ApiTokens>();
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<ActingContexts>();
         services.AddSingleton<WorkerOwners>();
@@ -36,6 +37,7 @@ public static class AutopilotApiExtensions
         services.AddSingleton<IConfigureOptions<AuthorizationOptions>, PolicySetup>();
         services.AddSingleton<EventHub>();
         services.AddHostedService(provider => provider.GetRequiredService<EventHub>());
+        services.AddSingleton(provider => new LiveFeed(provider.GetRequiredService<EventHub>(), provider.GetRequiredService<IAutopilotStore>()));
         services.AddSingleton<ApiFilter>();
         services.AddSingleton<TaskRoutes>();
         services.AddSingleton<WorkRoutes>();
@@ -67,7 +69,7 @@ public static class AutopilotApiExtensions
         EventRoutes.Map(api);
         WebhookRoutes.Map(api);
         ApiDocument.Map(api);
-        api.Map("/{**rest}", (HttpContext context) => NotFound(context)).RequireAuthorization(ControlRoutes.AnyPolicy);
+        api.Map("/{**rest}", (HttpContext context) => NotFound(context)).RequireAuthorization(AutopilotDefaults.AnyPolicy);
         HealthRoutes.Map(group.MapGroup("/health"));
         return group;
     }

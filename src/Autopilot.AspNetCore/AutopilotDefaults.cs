@@ -9,6 +9,12 @@ public static class AutopilotDefaults
     /// <summary>Where <c>MapAutopilot</c> maps, unless told otherwise.</summary>
     public const string Prefix = "/autopilot";
 
+    /// <summary>The header by which a page of this site says that it is one; commands that a cookie authenticates carry it. It grants nothing.</summary>
+    public const string ClientHeader = "X-Autopilot-Client";
+
+    /// <summary>The policy of whoever is known, whatever its roles.</summary>
+    public const string AnyPolicy = "autopilot.any";
+
     /// <summary>The policy of whoever may look.</summary>
     public const string ReadPolicy = "autopilot.read";
 

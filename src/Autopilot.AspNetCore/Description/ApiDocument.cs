@@ -33,7 +33,7 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
 
     public static void Map(RouteGroupBuilder api) => api
         .MapGet("/openapi.json", (ApiDocument document, HttpContext context) => document.AnswerAsync(context))
-        .RequireAuthorization(ControlRoutes.AnyPolicy)
+        .RequireAuthorization(AutopilotDefaults.AnyPolicy)
         .Describe(Operations.ReadDocument);
 
     // The routes do not change while the host runs, so the document is written once.

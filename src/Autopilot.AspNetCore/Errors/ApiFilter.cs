@@ -47,6 +47,7 @@ internal sealed class ApiFilter : IEndpointFilter, IDisposable
 
         try
         {
+            CrossSite.Refuse(http.Request);
             await RecordBreakGlassAsync(http);
             return await next(context);
         }

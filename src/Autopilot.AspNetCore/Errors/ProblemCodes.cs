@@ -32,6 +32,8 @@ internal static class ProblemCodes
 
     public const string HeaderGrantsNothing = "header_grants_nothing";
 
+    public const string CrossSiteRequest = "cross_site_request";
+
     public const string WorkerOfAnother = "worker_of_another";
 
     public const string RoleNotHeld = "role_not_held";
@@ -49,6 +51,7 @@ internal static class ProblemCodes
         [Unauthenticated] = StatusCodes.Status401Unauthorized,
         [InvalidSignature] = StatusCodes.Status401Unauthorized,
         [HeaderGrantsNothing] = StatusCodes.Status403Forbidden,
+        [CrossSiteRequest] = StatusCodes.Status403Forbidden,
         [WorkerOfAnother] = StatusCodes.Status403Forbidden,
         [Forbidden] = StatusCodes.Status403Forbidden,
         [RoleNotHeld] = StatusCodes.Status403Forbidden,

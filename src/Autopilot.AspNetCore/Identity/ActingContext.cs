@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
 
 namespace Autopilot;
 
@@ -9,13 +10,14 @@ namespace Autopilot;
 /// <param name="Subject">Whom the ledger names.</param>
 /// <param name="Roles">What the principal may be.</param>
 /// <param name="Chosen">The role that it has chosen, or null: all of them but break-glass.</param>
-internal sealed record ActingContext(string Subject, IReadOnlyList<string> Roles, ActingRole? Chosen)
+public sealed record ActingContext(string Subject, IReadOnlyList<string> Roles, ActingRole? Chosen)
 {
     private static readonly string[] RoleClaims = [ClaimTypes.Role, "role", "roles"];
 
-    /// <summary>The only principal of a generated local installation.</summary>
+    /// <summary>The only principal of a generated local installation, who may approve what it wrote.</summary>
     public bool IsSoleOperator { get; private init; }
 
+    /// <summary>Whether the principal acts in an emergency: what it does is recorded, with its reason.</summary>
     public bool IsUnderBreakGlass => Chosen?.Role == AutopilotRoles.BreakGlass;
 
     /// <summary>The roles that count now.</summary>
@@ -23,23 +25,30 @@ internal sealed record ActingContext(string Subject, IReadOnlyList<string> Roles
         ? [chosen.Role]
         : Roles.Where(role => role != AutopilotRoles.BreakGlass);
 
+    /// <summary>Who acts in a request that one of this API's policies has authorized.</summary>
+    /// <param name="context">The request.</param>
+    /// <exception cref="InvalidOperationException">No policy of this API was asked.</exception>
+    public static ActingContext Of(HttpContext context) => ActingContexts.Of(context);
+
     /// <summary>A principal by its claims, before its choice is known.</summary>
-    public static ActingContext Of(ClaimsPrincipal user)
+    internal static ActingContext Of(ClaimsPrincipal user)
     {
         var held = RoleClaims.SelectMany(user.FindAll).Select(claim => claim.Value).ToHashSet(StringComparer.Ordinal);
         return new ActingContext(Name(user), [.. AutopilotRoles.All.Where(held.Contains)], null)
         {
             IsSoleOperator = user.Identities.Any(identity =>
-                identity.AuthenticationType == AutopilotDefaults.TokenScheme && identity.HasClaim(TokenHandler.SoleOperatorClaim, bool.TrueString)),
+                identity.AuthenticationType == AutopilotDefaults.TokenScheme && identity.HasClaim(ApiTokens.SoleOperatorClaim, bool.TrueString)),
         };
     }
 
     /// <summary>Whom the ledger names.</summary>
-    public static string Name(ClaimsPrincipal user) =>
+    internal static string Name(ClaimsPrincipal user) =>
         user.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? user.FindFirst("sub")?.Value ?? user.Identity?.Name ?? "anonymous";
 
     /// <summary>The same principal with its choice; one of a role that it does not hold any more is none.</summary>
-    public ActingContext With(ActingRole? chosen) => this with { Chosen = Roles.Contains(chosen?.Role, StringComparer.Ordinal) ? chosen : null };
+    internal ActingContext With(ActingRole? chosen) => this with { Chosen = Roles.Contains(chosen?.Role, StringComparer.Ordinal) ? chosen : null };
 
+    /// <summary>Whether the roles that count now satisfy a policy.</summary>
+    /// <param name="policy">One of the policies that <see cref="AutopilotDefaults"/> names.</param>
     public bool Satisfies(string policy) => AutopilotRoles.Satisfying[policy].Intersect(Effective, StringComparer.Ordinal).Any();
 }

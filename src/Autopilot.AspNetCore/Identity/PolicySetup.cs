@@ -13,7 +13,7 @@ internal sealed class PolicySetup(IOptions<AutopilotApiOptions> options) : IConf
             Add(target, policy, policy);
         }
 
-        Add(target, ControlRoutes.AnyPolicy, null);
+        Add(target, AutopilotDefaults.AnyPolicy, null);
     }
 
     private void Add(AuthorizationOptions target, string name, string? policy)

@@ -7,6 +7,10 @@ namespace Autopilot;
 /// <summary>Marks the routes of this API, whose refusals are problems whatever scheme authenticates.</summary>
 internal sealed class ApiRouteMark;
 
+/// <summary>Marks a route whose refusals are pages: on it, whoever is refused by a policy of this API gets what this writes.</summary>
+/// <param name="WriteAsync">Writes the answer, from the status (401, 403 or 503), the code and the detail that the API would give.</param>
+public sealed record RefusalPage(Func<HttpContext, int, string, string, Task> WriteAsync);
+
 /// <summary>
 /// Answers what authorization refused: 401 and 403 as problems on the routes of this API, by whatever scheme of the host; attempts on
 /// authority are recorded. Other routes of the host are left to the host's own handler.
@@ -17,13 +21,14 @@ internal sealed class RefusedRequests(IAuthorizationMiddlewareResultHandler othe
 
     public async Task HandleAsync(RequestDelegate next, HttpContext context, AuthorizationPolicy policy, PolicyAuthorizationResult authorizeResult)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<ApiRouteMark>() is null)
+        var (isApi, page) = (context.GetEndpoint()?.Metadata.GetMetadata<ApiRouteMark>() is not null, context.GetEndpoint()?.Metadata.GetMetadata<RefusalPage>());
+        if (!isApi && page is null)
         {
             await others.HandleAsync(next, context, policy, authorizeResult);
         }
         else if (await ProblemAsync(context, authorizeResult) is { } problem)
         {
-            await problem.WriteAsync(context);
+            await (page?.WriteAsync(context, problem.Status, problem.Code, problem.Detail) ?? problem.WriteAsync(context));
         }
         else
         {

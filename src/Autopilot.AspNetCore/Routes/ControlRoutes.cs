@@ -9,9 +9,6 @@ namespace Autopilot;
 /// <summary>The execution switch, and who one is.</summary>
 internal sealed class ControlRoutes(ExecutionControl control, IAutopilotStore store, IOptions<AutopilotApiOptions> options)
 {
-    /// <summary>Asks for nothing but a principal.</summary>
-    public const string AnyPolicy = "autopilot.any";
-
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/controls/execution", (ControlRoutes routes, HttpContext context) => routes.ReadAsync(context)).RequireAuthorization(ReadPolicy).Describe(Operations.ReadExecution);

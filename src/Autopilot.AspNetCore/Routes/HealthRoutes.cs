@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Autopilot;
 
 /// <summary>Whether the process lives, and whether it can do its work; what cannot is named.</summary>
-internal sealed class HealthRoutes(IAutopilotStore store, EventHub hub)
+internal sealed class HealthRoutes(IAutopilotStore store, LiveFeed feed)
 {
     private static readonly TimeSpan MostLag = TimeSpan.FromSeconds(60);
 
@@ -20,7 +20,7 @@ internal sealed class HealthRoutes(IAutopilotStore store, EventHub hub)
         try
         {
             var execution = await store.ReadExecutionAsync(context.RequestAborted);
-            var lag = await store.ReadLagAsync(hub.Tail, context.RequestAborted);
+            var lag = await feed.ReadLagAsync(context.RequestAborted);
             var isReady = lag.Age <= MostLag;
             return Api.Json(
                 new HealthView(isReady ? "ready" : "not_ready")

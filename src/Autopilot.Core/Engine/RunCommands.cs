@@ -106,7 +106,7 @@ public sealed class RunCommands
                     CommandRunner.Event(EventTypes.RetryWithdrawn, caller, ("reason", reason), ("retryOf", pending.Reason)));
             }
 
-            var asked = before.Effects.Any(effect => effect is { Key.Action: EffectAction.Merge, Status: not EffectStatus.Refused });
+            var asked = PersonCommands.HasAskedForMerge(before);
             if (before.Run is not { Ending: null } run || run.State > RunState.Validated || asked)
             {
                 throw new RefusedException(

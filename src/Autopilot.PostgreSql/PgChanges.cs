@@ -14,33 +14,34 @@ internal static class PgChanges
                    counted_from = CASE WHEN g.seq > t.last_seq THEN t.last_seq ELSE t.counted_from END,
                    counted_at = CASE WHEN g.seq > t.last_seq THEN $1 ELSE t.counted_at END,
                    last_commit = coalesce(g.commit, t.last_commit), priority = coalesce(g.priority, t.priority),
-                   approved = coalesce(g.approved, t.approved), search = coalesce(g.search, t.search)
-              FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[])
-                AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search)
+                   approved = coalesce(g.approved, t.approved), search = coalesce(g.search, t.search),
+                   standing = coalesce(g.standing, t.standing)
+              FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[], $11::text[])
+                AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search, standing)
              WHERE t.vtid = g.vtid),
         documented AS (
             UPDATE autopilot.document d SET doc = g.doc
-              FROM unnest($11::text[], $12::int[], $13::text[]) AS g (vtid, attempt, doc)
+              FROM unnest($12::text[], $13::int[], $14::text[]) AS g (vtid, attempt, doc)
              WHERE d.vtid = g.vtid AND d.attempt = g.attempt),
         told AS (
             INSERT INTO autopilot.event (vtid, seq, attempt, type, from_state, to_state, actor, at, outcome, data)
             SELECT vtid, seq, attempt, type, from_state, to_state, actor, $1, outcome, data
-              FROM unnest($14::text[], $15::bigint[], $16::int[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[])
+              FROM unnest($15::text[], $16::bigint[], $17::int[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[])
                 AS g (vtid, seq, attempt, type, from_state, to_state, actor, outcome, data)),
         intended AS (
             INSERT INTO autopilot.effect (vtid, attempt, action, ordinal, status, host, subject, intended_at, resolved_at, result)
             SELECT vtid, attempt, action, ordinal, status, host, subject, $1, CASE WHEN status <> 'intended' THEN $1 END, result
-              FROM unnest($23::text[], $24::int[], $25::text[], $26::int[], $27::text[], $28::text[], $29::text[], $30::text[])
+              FROM unnest($24::text[], $25::int[], $26::text[], $27::int[], $28::text[], $29::text[], $30::text[], $31::text[])
                 AS g (vtid, attempt, action, ordinal, status, host, subject, result)),
         proven AS (
             INSERT INTO autopilot.evidence (vtid, attempt, ordinal, type, doc)
-            SELECT * FROM unnest($31::text[], $32::int[], $33::int[], $34::text[], $35::text[])),
+            SELECT * FROM unnest($32::text[], $33::int[], $34::int[], $35::text[], $36::text[])),
         closed AS (
-            DELETE FROM autopilot.claim WHERE vtid = ANY($36)),
+            DELETE FROM autopilot.claim WHERE vtid = ANY($37)),
         kept AS (
             UPDATE autopilot.run r
                SET due_at = CASE WHEN r.woken THEN least(g.due, r.due_at) ELSE g.due END, priority = g.priority
-              FROM unnest($37::text[], $38::int[], $39::timestamptz[], $40::int[]) AS g (vtid, attempt, due, priority)
+              FROM unnest($38::text[], $39::int[], $40::timestamptz[], $41::int[]) AS g (vtid, attempt, due, priority)
              WHERE r.vtid = g.vtid AND r.attempt = g.attempt)
         UPDATE autopilot.run r
            SET state = g.state, version = g.version, entered_at = g.entered,
@@ -49,8 +50,8 @@ internal static class PgChanges
                hold = g.hold, offered_at = g.offered, excluded = g.excluded, proofs = g.proofs, priority = g.priority,
                ending = g.ending, ending_state = g.ending_state, terminal_seq = g.terminal_seq,
                woken = r.woken AND g.terminal_seq IS NULL
-          FROM unnest($41::text[], $42::int[], $43::text[], $44::bigint[], $45::timestamptz[], $46::timestamptz[], $47::boolean[], $48::timestamptz[],
-                      $49::text[], $50::timestamptz[], $51::text[], $52::int[], $53::int[], $54::text[], $55::text[], $56::bigint[])
+          FROM unnest($42::text[], $43::int[], $44::text[], $45::bigint[], $46::timestamptz[], $47::timestamptz[], $48::boolean[], $49::timestamptz[],
+                      $50::text[], $51::timestamptz[], $52::text[], $53::int[], $54::int[], $55::text[], $56::text[], $57::bigint[])
             AS g (vtid, attempt, state, version, entered, due, keeps_deadline, deadline,
                   hold, offered, excluded, proofs, priority, ending, ending_state, terminal_seq)
          WHERE r.vtid = g.vtid AND r.attempt = g.attempt
@@ -83,7 +84,8 @@ internal static class PgChanges
             PgParameters.IdsOrNull(tasks, one => one.Plan!.WritesTask ? one.Asked.Commit.Id : null),
             PgParameters.IntsOrNull(tasks, one => one.Asked.Task is null ? null : one.Plan!.Task.Priority),
             PgParameters.BoolsOrNull(tasks, one => one.Asked.Task is null ? null : one.Plan!.Task.Spec.Status == SpecStatus.Approved),
-            PgParameters.Texts(tasks, one => one.Asked.Task is null ? null : StoreRules.Searchable(one.Plan!.Task)),
+            PgParameters.Texts(tasks, Searchable),
+            PgParameters.Texts(tasks, one => one.Plan!.Standing?.Name()),
             PgParameters.Texts(documents, document => document.Vtid),
             PgParameters.Ints(documents, document => document.Attempt),
             PgParameters.Texts(documents, document => document.Doc),
@@ -134,6 +136,9 @@ internal static class PgChanges
 
     /// <summary>The workers that a run excludes, as they stand in its row.</summary>
     public static string? Excluded(Run run) => run.ExcludedWorkers.Count == 0 ? null : string.Join(Separator, run.ExcludedWorkers);
+
+    private static string? Searchable(PgDecided one) =>
+        one.Asked.Task is null && !one.Plan!.ChangesFailure ? null : StoreRules.Searchable(one.Plan!.Task, one.Plan.Facts?.Ending);
 
     private static IEnumerable<(Run Run, int Ordinal, Evidence Evidence)> Proofs(PgDecided one)
     {

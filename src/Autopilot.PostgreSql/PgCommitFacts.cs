@@ -10,7 +10,7 @@ internal sealed class PgCommitFacts
     // Where the session is not ours to set up. A direct connection brings these along.
     private const string LimitsSql = "SELECT set_config('lock_timeout', '5s', true), set_config('idle_in_transaction_session_timeout', '30s', true)";
 
-    // Locks are taken in one order by everybody: tasks, turns, workers, the switch; each by its key. What a statement sees does not change
+    // Locks are taken in one order by everybody: tasks, turns, claims, workers, the switch; each by its key. What a statement sees does not change
     // while it waits for a lock, but the locked row is the latest: where the two differ, the facts are read once more.
     private const string LockAndReadSql = $"WITH locked AS MATERIALIZED ({LockSql}){ReadSql}";
 
@@ -29,6 +29,9 @@ internal sealed class PgCommitFacts
          ORDER BY key
            FOR UPDATE
         """;
+
+    // A heartbeat locks the claim before the worker.
+    private const string LockClaimsSql = "SELECT FROM autopilot.claim WHERE vtid = ANY($1) ORDER BY vtid FOR UPDATE";
 
     private const string LockWorkersSql = "SELECT FROM autopilot.worker WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE";
 
@@ -62,7 +65,7 @@ internal sealed class PgCommitFacts
                p.number,
                (SELECT json_agg(json_build_array({PgEffects.Columns}))::text
                   FROM autopilot.effect e WHERE e.vtid = t.vtid AND (e.attempt = t.attempt OR e.attempt = ANY($3))),
-               (l.version, l.last_seq) = (t.version, t.last_seq)
+               (l.version, l.last_seq) = (t.version, t.last_seq), t.standing
           FROM locked l
           JOIN autopilot.task t ON t.vtid = l.vtid
           LEFT JOIN autopilot.run r ON r.vtid = t.vtid AND r.attempt = t.attempt
@@ -130,6 +133,7 @@ internal sealed class PgCommitFacts
             PlansEventData = false,
             Task = read.Task,
             Run = read.Run,
+            Standing = read.Standing,
             Claim = read.Claim,
             OpenPullRequest = read.OpenPullRequest,
             Command = commit.Command is { } command ? commands.GetValueOrDefault((command.Principal, command.Key)) : null,
@@ -211,8 +215,14 @@ internal sealed class PgCommitFacts
 
     private bool AskForWorkers(PgScript script, NpgsqlParameter now, IReadOnlyList<Commit> commits)
     {
+        var losing = commits.Where(commit => StoreRules.Losers(commit).Count > 0).ToArray();
+        if (losing.Length > 0)
+        {
+            script.Query(LockClaimsSql, static _ => { }, PgParameters.Texts(losing, commit => commit.Task.Vtid.Value));
+        }
+
         var ids = commits.Where(commit => commit.ClaimLease > TimeSpan.Zero && commit.Run?.Claim is not null)
-            .Select(commit => commit.Run!.Claim!.WorkerId).Distinct(StringComparer.Ordinal).ToArray();
+            .Select(commit => commit.Run!.Claim!.WorkerId).Concat(losing.SelectMany(StoreRules.Losers)).Distinct(StringComparer.Ordinal).ToArray();
         if (ids.Length == 0)
         {
             return false;
@@ -263,36 +273,8 @@ internal sealed class PgCommitFacts
             Claim = row.ClaimOrNull(22),
             OpenPullRequest = row.IsDBNull(31) ? null : row.GetInt32(31),
             Effects = row.Effects(32, vtid),
+            Standing = StoredNames.Standing(row.GetString(34)),
             IsCurrent = isCurrent,
         };
     }
-}
-
-/// <summary>What was read of one task for a commit.</summary>
-internal sealed record PgTaskFacts
-{
-    public static readonly PgTaskFacts None = new();
-
-    public TaskFacts? Task { get; init; }
-
-    public RunFacts? Run { get; init; }
-
-    public long RunVersion { get; init; }
-
-    public string? PolicyHash { get; init; }
-
-    public int TableVersion { get; init; }
-
-    /// <summary>How many proofs of the latest run are stored.</summary>
-    public int Proofs { get; init; }
-
-    public ClaimLease? Claim { get; init; }
-
-    public int? OpenPullRequest { get; init; }
-
-    /// <summary>What was read is what its row is locked as.</summary>
-    public bool IsCurrent { get; init; }
-
-    /// <summary>The effects of the latest run, and of the run that an intent names.</summary>
-    public IReadOnlyList<Effect> Effects { get; init; } = [];
 }

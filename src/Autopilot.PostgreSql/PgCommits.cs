@@ -47,7 +47,8 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
             return new PgDecided(asked, facts.View(commit), read, CommitOutcome.VersionConflict) { IsBusy = true };
         }
 
-        var view = facts.View(commit) with { Evidence = await EvidenceAsync(commit, read).ConfigureAwait(false) };
+        var latest = await LatestAsync(commit, read).ConfigureAwait(false);
+        var view = facts.View(commit) with { Latest = () => latest, Evidence = commit.Run is null || latest is null ? [] : latest.Evidence };
         try
         {
             var decision = CommitRules.Decide(commit, view);
@@ -65,17 +66,19 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
         }
     }
 
-    // Most often it was read or written here; what another host has written since is read again.
-    private async ValueTask<IReadOnlyList<Evidence>> EvidenceAsync(Commit commit, PgTaskFacts read)
+    // Where a commit depends on more of the run than its row says. Most often it was read or written here; what another host has written
+    // since is read again.
+    private async ValueTask<Run?> LatestAsync(Commit commit, PgTaskFacts read)
     {
-        if (read.Proofs == 0 || commit.Run is not { } run || read.Run!.Attempt != run.Attempt)
+        if (read.Run is not { } facts || commit.EventsOnly)
         {
-            return [];
+            return null;
         }
 
-        var stored = memory.FindRun(run.Vtid.Value, run.Attempt, read.RunVersion)
-            ?? await tasks.FindRunAsync(run.Vtid, run.Attempt, CancellationToken.None).ConfigureAwait(false);
-        return stored!.Evidence;
+        var needed = commit.Run is not { } run || (run.Attempt == facts.Attempt && (read.Proofs > 0 || run.State == RunState.Validated));
+        return !needed ? null
+            : memory.FindRun(commit.Task.Vtid.Value, facts.Attempt, read.RunVersion)
+            ?? await tasks.FindRunAsync(commit.Task.Vtid, facts.Attempt, CancellationToken.None).ConfigureAwait(false);
     }
 
     private PgScript End(IReadOnlyList<PgDecided> writes, DateTimeOffset now)
@@ -118,7 +121,7 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
         return new(new CommitResult(CommitOutcome.Committed, await SnapshotAsync(decided).ConfigureAwait(false)));
     }
 
-    // What a commit returns is known without reading it back, but for a run that it leaves as it is and nobody here has read.
+    // What a commit returns is known without reading it back.
     private async Task<TaskSnapshot?> SnapshotAsync(PgDecided decided)
     {
         var vtid = decided.Asked.Commit.Task.Vtid;
@@ -137,9 +140,7 @@ internal sealed class PgCommits(PgDatabase database, PgTasks tasks, PgMemory mem
         }
         else if (view.Run is { } kept)
         {
-            run = memory.FindRun(vtid.Value, kept.Attempt, read.RunVersion)
-                ?? await tasks.FindRunAsync(vtid, kept.Attempt, CancellationToken.None).ConfigureAwait(false);
-            run = run is null ? null : run with { DeadlineAt = kept.DeadlineAt };
+            run = view.Latest() is { } stored ? stored with { DeadlineAt = kept.DeadlineAt } : null;
         }
 
         return new TaskSnapshot(plan.Task, run, Effects(decided, run), plan.Opens ?? (plan.ClosesClaim ? null : view.Claim), view.Now);

@@ -9,10 +9,10 @@ internal static class PgPlans
     private const string CommitSql = "COMMIT";
 
     private const string InsertTasksSql = """
-        INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search)
-        SELECT vtid, version, attempt, fence, seq, CASE WHEN seq > 0 THEN $1 END, commit, $1, priority, approved, search
-          FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[])
-            AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search)
+        INSERT INTO autopilot.task (vtid, version, attempt, last_fence, last_seq, counted_at, last_commit, created_at, priority, approved, search, standing)
+        SELECT vtid, version, attempt, fence, seq, CASE WHEN seq > 0 THEN $1 END, commit, $1, priority, approved, search, standing
+          FROM unnest($2::text[], $3::bigint[], $4::int[], $5::bigint[], $6::bigint[], $7::uuid[], $8::int[], $9::boolean[], $10::text[], $11::text[])
+            AS g (vtid, version, attempt, fence, seq, commit, priority, approved, search, standing)
         """;
 
     private const string InsertDocumentsSql = """
@@ -45,6 +45,14 @@ internal static class PgPlans
                progress_at = NULL, holder_ended = false, outage = '0', tokens = 0, money = NULL, calls = 0
         """;
 
+    // One worker may lose several claims in one group.
+    private const string LossesSql = """
+        UPDATE autopilot.worker w
+           SET claims_lost = w.claims_lost + g.claims
+          FROM (SELECT id, count(*)::int AS claims FROM unnest($1::text[]) AS l (id) GROUP BY id) g
+         WHERE w.id = g.id
+        """;
+
     public static void Write(PgScript script, IReadOnlyList<PgDecided> writes, PgMemory memory, DateTimeOffset now)
     {
         var whole = writes.Where(one => one.Plan!.WritesTask).ToArray();
@@ -56,6 +64,7 @@ internal static class PgPlans
         WriteCommands(script, [.. writes.Where(one => one.Plan!.Command is not null)]);
         WritePullRequests(script, [.. whole.Where(one => one.Plan!.PullRequest is not null)]);
         OpenClaims(script, [.. whole.Where(one => one.Plan!.Opens is not null)], now);
+        CountLosses(script, [.. writes.SelectMany(one => one.Plan!.Losers)]);
         PgTurns.Write(script, [.. whole.SelectMany(one => one.Plan!.Turns)]);
         script.Add(CommitSql);
     }
@@ -75,7 +84,8 @@ internal static class PgPlans
                 PgParameters.Ids(rows, one => one.Asked.Commit.Id),
                 PgParameters.Ints(rows, one => one.Plan!.Task.Priority),
                 PgParameters.Bools(rows, one => one.Plan!.Task.Spec.Status == SpecStatus.Approved),
-                PgParameters.Texts(rows, one => StoreRules.Searchable(one.Plan!.Task)));
+                PgParameters.Texts(rows, one => StoreRules.Searchable(one.Plan!.Task, one.Plan.Facts?.Ending)),
+                PgParameters.Texts(rows, one => one.Plan!.Standing!.Value.Name()));
         }
     }
 
@@ -129,6 +139,14 @@ internal static class PgPlans
                 PgParameters.Texts(rows, one => one.Plan!.Task.Vtid.Value),
                 PgParameters.Ints(rows, one => one.Plan!.PullRequest!.Number),
                 PgParameters.Bools(rows, one => one.Plan!.PullRequest!.IsOpen));
+        }
+    }
+
+    private static void CountLosses(PgScript script, string[] workers)
+    {
+        if (workers.Length > 0)
+        {
+            script.Add(LossesSql, PgParameters.Texts(workers));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Autopilot;
 internal static class PgSchema
 {
     /// <summary>The scripts, in order. Released ones never change.</summary>
-    public static IReadOnlyList<string> Scripts { get; } = ["001_initial.sql", "002_checkpoints.sql", "003_deliveries.sql"];
+    public static IReadOnlyList<string> Scripts { get; } = ["001_initial.sql", "002_checkpoints.sql", "003_deliveries.sql", "004_standing.sql"];
 
     private const string CatalogueResource = "catalogue.txt";
 

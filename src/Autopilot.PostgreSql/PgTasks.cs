@@ -41,24 +41,6 @@ internal sealed class PgTasks(PgDatabase database, PgMemory memory)
 
     private const string PolicySql = "SELECT body FROM autopilot.policy WHERE hash = $1";
 
-    // Four lists, each along the index that holds just its tasks in the order of their ids.
-    private const string ListBeginSql = $"""
-        SELECT coalesce($1, clock_timestamp()), {Columns}
-          FROM autopilot.task t
-          {Joins}
-         WHERE t.vtid > $2 AND ($3::text IS NULL OR position($3 IN t.search) > 0)
-        """;
-
-    private const string ListEndSql = " ORDER BY t.vtid LIMIT $4";
-
-    private const string ListAllSql = ListBeginSql + ListEndSql;
-
-    private const string ListWithoutRunSql = ListBeginSql + " AND t.attempt = 0 AND t.approved = ($5 = 'scheduled')" + ListEndSql;
-
-    private const string ListActiveSql = ListBeginSql + " AND r.terminal_seq IS NULL AND r.state = $5" + ListEndSql;
-
-    private const string ListEndedSql = ListBeginSql + " AND r.terminal_seq IS NOT NULL AND r.state = $5" + ListEndSql;
-
     public async Task<TaskSnapshot?> FindAsync(Vtid vtid, CancellationToken cancellationToken)
     {
         var rows = await ReadAsync(FindSql, cancellationToken, database.Now, PgParameters.Text(vtid.Value)).ConfigureAwait(false);
@@ -74,26 +56,6 @@ internal sealed class PgTasks(PgDatabase database, PgMemory memory)
 
     public Task<string?> FindSpecAsync(Vtid vtid, string hash, CancellationToken cancellationToken) =>
         database.FindAsync(SpecSql, row => row.GetString(0), cancellationToken, PgParameters.Text(vtid.Value), PgParameters.Text(hash));
-
-    public async Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
-    {
-        List<NpgsqlParameter> values =
-        [
-            database.Now,
-            PgParameters.Text(query.Cursor ?? ""),
-            PgParameters.Text(query.Text is { } text ? StoreRules.Fold(text) : null),
-            PgParameters.Int(query.Limit + 1),
-        ];
-        if (query.State is not null)
-        {
-            values.Add(PgParameters.Text(query.State));
-        }
-
-        var found = await ReadAsync(ListSql(query.State), cancellationToken, [.. values]).ConfigureAwait(false);
-        return found.Count <= query.Limit
-            ? new TaskPage(found, null)
-            : new TaskPage(found[..query.Limit], found[query.Limit - 1].Task.Vtid.Value);
-    }
 
     /// <summary>Reads snapshots: rows first, then the policies that none of them has been met with before.</summary>
     public async Task<List<TaskSnapshot>> ReadAsync(string sql, CancellationToken cancellationToken, params NpgsqlParameter[] values)
@@ -174,14 +136,6 @@ internal sealed class PgTasks(PgDatabase database, PgMemory memory)
         row.GetInt32(from + 6),
         row.GetString(from + 7),
         row.GetFieldValue<string[]>(from + 8));
-
-    private static string ListSql(string? state) => state switch
-    {
-        null => ListAllSql,
-        StoreRules.Allocated or StoreRules.Scheduled => ListWithoutRunSql,
-        _ when RunStates.Parse(state).IsTerminal() => ListEndedSql,
-        _ => ListActiveSql,
-    };
 }
 
 /// <summary>A task as its rows say.</summary>

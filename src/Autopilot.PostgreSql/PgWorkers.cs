@@ -23,7 +23,7 @@ internal static class PgWorkers
         """;
 
     private const string Columns = """
-        w.id, w.doc, w.registered_at, w.seen_at,
+        w.id, w.doc, w.registered_at, w.seen_at, w.claims_lost,
         (SELECT count(*)::int FROM autopilot.claim c
           WHERE c.worker_id = w.id AND c.expires_at > coalesce($1, clock_timestamp()) AND NOT c.holder_ended)
         """;
@@ -129,5 +129,8 @@ internal static class PgWorkers
             PgParameters.Ints(beats, beat => beat.Usage?.Calls ?? 0)).ConfigureAwait(false);
 
     private static WorkerInfo ReadRow(NpgsqlDataReader row) => new(
-        row.GetString(0), AutopilotJson.Read<WorkerRegistration>(row.GetString(1)), row.Time(2), row.Time(3), row.GetInt32(4));
+        row.GetString(0), AutopilotJson.Read<WorkerRegistration>(row.GetString(1)), row.Time(2), row.Time(3), row.GetInt32(5))
+    {
+        ClaimsLost = row.GetInt32(4),
+    };
 }

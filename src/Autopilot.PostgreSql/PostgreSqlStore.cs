@@ -103,11 +103,11 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
         tasks.FindSpecAsync(vtid, hash, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
-    {
-        StoreRules.Check(query);
-        return tasks.ListAsync(query, cancellationToken);
-    }
+    public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) =>
+        PgLists.ListAsync(tasks, database, query, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskCounts> CountAsync(string? text, CancellationToken cancellationToken) => PgLists.CountAsync(database, text, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunLease>> LeaseDueAsync(string host, int most, TimeSpan length, CancellationToken cancellationToken) =>
@@ -217,6 +217,9 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     /// <inheritdoc/>
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         PgWorkers.ReadQueueAsync(database, capability, excluded, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => PgFleet.ReadAsync(database, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => PgControls.ReadAsync(database, cancellationToken);

@@ -7,7 +7,7 @@ internal static class SqliteCommits
         SELECT t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
                c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
-               p.number, r.version, r.hold
+               p.number, r.version, r.hold, t.standing
           FROM task t
           LEFT JOIN run r ON r.vtid = t.vtid AND r.attempt = t.attempt
           LEFT JOIN claim c ON c.vtid = t.vtid
@@ -51,8 +51,8 @@ internal static class SqliteCommits
 
         session.Memory.Keep(plan.Task);
         var run = plan.Run is { } written ? Pinned(session, written, plan.InsertsRun)
-            : view.Run is { } kept ? SqliteTasks.FindRun(session, vtid.Value, kept.Attempt)
-            : null;
+            : view.Run is null ? null
+            : view.Latest();
         return new TaskSnapshot(
             plan.Task,
             run,
@@ -80,6 +80,7 @@ internal static class SqliteCommits
         var vtid = commit.Task.Vtid;
         var version = 0L;
         string? hold = null;
+        Run? latest = null;
         var view = session.Find(FactsSql, row =>
         {
             version = row.GetInt64(26);
@@ -89,6 +90,7 @@ internal static class SqliteCommits
         view = view with
         {
             PlansEventData = false,
+            Latest = () => latest ??= Latest(session, commit, view.Run!.Attempt),
             Evidence = commit.Run is { } kept && kept.Attempt == view.Run?.Attempt ? SqliteTasks.Evidence(session, vtid.Value, kept.Attempt, version) : [],
             Command = commit.Command is { } command ? SqliteEffects.FindCommand(session, command.Principal, command.Key) : null,
             ExecutionEnabled = commit.RequireExecution && SqliteControls.IsExecutionEnabled(session, now),
@@ -99,6 +101,11 @@ internal static class SqliteCommits
         };
         return new(view, hold);
     }
+
+    // Every run that is remembered has the policy that it is pinned to; all else that a commit leaves as it is must be what is stored.
+    private static Run? Latest(SqliteSession session, Commit commit, int attempt) =>
+        (commit.Run is null ? null : session.Memory.FindLast(commit.Task.Vtid.Value, attempt))
+        ?? SqliteTasks.FindRun(session, commit.Task.Vtid.Value, attempt);
 
     private static CommitView ReadFacts(SqliteRow row, DateTimeOffset now) => new(now)
     {
@@ -116,6 +123,7 @@ internal static class SqliteCommits
         },
         Claim = row.IsDBNull(16) ? null : SqliteTasks.ReadClaim(row, 16),
         OpenPullRequest = row.IsDBNull(25) ? null : row.GetInt32(25),
+        Standing = StoredNames.Standing(row.GetString(28)),
     };
 
     private static bool HasSlot(SqliteSession session, string worker, DateTimeOffset now) =>

@@ -8,7 +8,10 @@ public static class SqliteMigrator
     // 'AUTO' in the file's header tells our file from any other SQLite database.
     private const int ApplicationId = 1096111183;
 
-    private static readonly string[] Scripts = ["001_initial.sql", "002_evidence.sql", "003_checkpoints.sql", "004_lighter_writes.sql", "005_deliveries.sql"];
+    private static readonly string[] Scripts =
+    [
+        "001_initial.sql", "002_evidence.sql", "003_checkpoints.sql", "004_lighter_writes.sql", "005_deliveries.sql", "006_standing.sql",
+    ];
 
     /// <summary>The version of the schema that this library writes.</summary>
     public static int Version => Scripts.Length;

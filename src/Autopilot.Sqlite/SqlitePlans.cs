@@ -5,24 +5,7 @@ namespace Autopilot;
 /// </summary>
 internal static class SqlitePlans
 {
-    private const string InsertTaskSql = """
-        INSERT INTO task (vtid, version, attempt, last_fence, last_seq, last_commit, created_at, priority, approved, search, doc)
-        VALUES (@vtid, @version, @attempt, @fence, @seq, @commit, @created, @priority, @approved, @search, @doc)
-        """;
-
-    // What breaks a constraint here rolls the transaction back: the statement then needs no journal to be undone alone.
-    private const string UpdateTaskSql = """
-        UPDATE OR ROLLBACK task
-           SET version = @version, attempt = @attempt, last_fence = @fence, last_seq = @seq, last_commit = @commit,
-               priority = @priority, approved = @approved, search = @search, doc = @doc
-         WHERE vtid = @vtid
-        """;
-
-    private const string KeepTaskSql = """
-        UPDATE OR ROLLBACK task
-           SET version = @version, attempt = @attempt, last_fence = @fence, last_seq = @seq, last_commit = @commit
-         WHERE vtid = @vtid
-        """;
+    private const string LossSql = "UPDATE worker SET claims_lost = claims_lost + 1 WHERE id = @id";
 
     private const string CountEventsSql = "UPDATE task SET last_seq = @seq WHERE vtid = @vtid";
 
@@ -97,10 +80,15 @@ internal static class SqlitePlans
         }
         else
         {
-            WriteTask(session, commit, plan, documents);
+            SqliteTaskRows.Write(session, commit, plan, documents);
         }
 
         SqliteLedger.Append(session, plan.Events, documents.Events);
+        foreach (var worker in plan.Losers)
+        {
+            session.Execute(LossSql, ("@id", worker));
+        }
+
         if (plan.Command is { } command)
         {
             session.Execute(
@@ -111,36 +99,6 @@ internal static class SqlitePlans
         if (plan.WritesTask)
         {
             WriteRest(session, plan, documents, vtid, read);
-        }
-    }
-
-    private static void WriteTask(SqliteSession session, Commit commit, CommitPlan plan, SqliteDocuments documents)
-    {
-        var task = plan.Task;
-        if (commit.ExpectedVersion == 0)
-        {
-            session.Execute(
-                InsertTaskSql,
-                ("@vtid", task.Vtid.Value), ("@version", task.Version), ("@attempt", task.Attempt), ("@fence", task.LastFence),
-                ("@seq", plan.LastSeq), ("@commit", commit.Id.ToString()), ("@created", task.CreatedAt.Micros()),
-                ("@priority", task.Priority), ("@approved", task.Spec.Status == SpecStatus.Approved),
-                ("@search", StoreRules.Searchable(task)), ("@doc", documents.TaskOf(commit)));
-        }
-        else if (documents.IsTaskStored(session, commit))
-        {
-            session.Execute(
-                KeepTaskSql,
-                ("@vtid", task.Vtid.Value), ("@version", task.Version), ("@attempt", task.Attempt), ("@fence", task.LastFence),
-                ("@seq", plan.LastSeq), ("@commit", commit.Id.ToString()));
-        }
-        else
-        {
-            session.Execute(
-                UpdateTaskSql,
-                ("@vtid", task.Vtid.Value), ("@version", task.Version), ("@attempt", task.Attempt), ("@fence", task.LastFence),
-                ("@seq", plan.LastSeq), ("@commit", commit.Id.ToString()),
-                ("@priority", task.Priority), ("@approved", task.Spec.Status == SpecStatus.Approved),
-                ("@search", StoreRules.Searchable(task)), ("@doc", documents.TaskOf(commit)));
         }
     }
 

@@ -66,8 +66,12 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken)
     {
         StoreRules.Check(query);
-        return readers.ReadAsync(session => SqliteTasks.List(session, query, Now()), cancellationToken);
+        return readers.ReadAsync(session => SqliteLists.List(session, query, Now()), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task<TaskCounts> CountAsync(string? text, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteLists.Count(session, text, Now()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunLease>> LeaseDueAsync(string host, int most, TimeSpan length, CancellationToken cancellationToken) =>
@@ -175,6 +179,10 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
     /// <inheritdoc/>
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteWorkers.Queue(session, capability, excluded, Now()), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteFleet.Read(session, Now()), cancellationToken);
 
     /// <inheritdoc/>
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) =>

@@ -23,17 +23,6 @@ internal static class SqliteTasks
          WHERE vtid = @vtid
         """;
 
-    private const string ListSql = """
-        SELECT t.vtid
-          FROM task t
-          LEFT JOIN run r ON r.vtid = t.vtid AND r.attempt = t.attempt
-         WHERE t.vtid > @cursor
-           AND (@state IS NULL OR coalesce(r.state, CASE WHEN t.approved THEN 'scheduled' ELSE 'allocated' END) = @state)
-           AND (@text IS NULL OR instr(t.search, @text) > 0)
-         ORDER BY t.vtid
-         LIMIT @most
-        """;
-
     private const string SpecSql = "SELECT text FROM spec WHERE vtid = @vtid AND hash = @hash";
 
     public static TaskSnapshot? Find(SqliteSession session, string vtid, DateTimeOffset now) =>
@@ -64,19 +53,6 @@ internal static class SqliteTasks
 
     public static ClaimLease? Claim(SqliteSession session, string vtid) =>
         session.Find(ClaimSql, row => ReadClaim(row, 0), ("@vtid", vtid));
-
-    public static TaskPage List(SqliteSession session, TaskQuery query, DateTimeOffset now)
-    {
-        var ids = session.Query(
-            ListSql,
-            row => row.GetString(0),
-            ("@cursor", query.Cursor ?? ""),
-            ("@state", query.State),
-            ("@text", query.Text is { } text ? StoreRules.Fold(text) : null),
-            ("@most", query.Limit + 1));
-        var items = ids.Take(query.Limit).Select(id => Find(session, id, now)!).ToArray();
-        return new TaskPage(items, ids.Count > query.Limit ? items[^1].Task.Vtid.Value : null);
-    }
 
     public static ClaimLease ReadClaim(SqliteRow row, int from) => new(
         row.GetString(from),

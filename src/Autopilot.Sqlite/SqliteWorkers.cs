@@ -21,7 +21,7 @@ internal static class SqliteWorkers
     private const string SeenSql = "UPDATE worker SET seen_at = @now WHERE id = @id";
 
     private const string FindSql = """
-        SELECT w.id, w.doc, w.registered_at, w.seen_at,
+        SELECT w.id, w.doc, w.registered_at, w.seen_at, w.claims_lost,
                (SELECT count(*) FROM claim c
                  WHERE c.worker_id = w.id AND c.expires_at > @now AND c.holder_ended = 0)
           FROM worker w
@@ -29,7 +29,7 @@ internal static class SqliteWorkers
         """;
 
     private const string ListSql = """
-        SELECT w.id, w.doc, w.registered_at, w.seen_at,
+        SELECT w.id, w.doc, w.registered_at, w.seen_at, w.claims_lost,
                (SELECT count(*) FROM claim c
                  WHERE c.worker_id = w.id AND c.expires_at > @now AND c.holder_ended = 0)
           FROM worker w
@@ -103,5 +103,8 @@ internal static class SqliteWorkers
     }
 
     private static WorkerInfo ReadRow(SqliteRow row) => new(
-        row.GetString(0), AutopilotJson.Read<WorkerRegistration>(row.GetUtf8(1)), row.Time(2), row.Time(3), row.GetInt32(4));
+        row.GetString(0), AutopilotJson.Read<WorkerRegistration>(row.GetUtf8(1)), row.Time(2), row.Time(3), row.GetInt32(5))
+    {
+        ClaimsLost = row.GetInt32(4),
+    };
 }

@@ -22,6 +22,8 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => store.ListAsync(query, cancellationToken);
 
+    public Task<TaskCounts> CountAsync(string? text, CancellationToken cancellationToken) => store.CountAsync(text, cancellationToken);
+
     public Task<IReadOnlyList<RunLease>> LeaseDueAsync(string host, int most, TimeSpan length, CancellationToken cancellationToken) =>
         store.LeaseDueAsync(host, most, length, cancellationToken);
 
@@ -75,6 +77,8 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
 
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         store.ReadQueueAsync(capability, excluded, cancellationToken);
+
+    public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => store.ReadFleetAsync(cancellationToken);
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => store.ReadExecutionAsync(cancellationToken);
 

@@ -43,6 +43,7 @@ public sealed record TaskExplanation(
         {
             null => WithoutRun(explanation, task),
             { State: RunState.Completed } => explanation with { WaitingFor = "nothing: it is proven in production", WhoActs = "nobody" },
+            _ when run.State.IsTerminal() && Standings.IsForAnotherSpec(task, run) => WithoutRun(explanation with { Failure = null }, task),
             { State: RunState.Cancelled } => explanation with { WaitingFor = "nothing: a person cancelled it", WhoActs = "nobody", Remedy = RemedyFor(run) },
             _ when run.State.IsTerminal() => explanation with
             {

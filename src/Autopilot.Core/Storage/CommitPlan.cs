@@ -36,6 +36,15 @@ internal sealed record CommitPlan(AutopilotTask Task, long LastSeq)
     public IReadOnlyList<Turn> Turns { get; init; } = [];
 
     public CommandRecord? Command { get; init; }
+
+    /// <summary>How the task now stands, or null when it stands as it is stored: an index sees a change of it.</summary>
+    public Standing? Standing { get; init; }
+
+    /// <summary>Whether the text in which tasks are looked for may have changed, though the task is as it was: its latest run ends, or no longer is the one that ended.</summary>
+    public bool ChangesFailure { get; init; }
+
+    /// <summary>The workers that lose a claim.</summary>
+    public IReadOnlyList<string> Losers { get; init; } = [];
 }
 
 /// <summary>What the rules say about a commit: an outcome, and for <see cref="CommitOutcome.Committed"/> a plan, unless it was written before.</summary>

@@ -89,6 +89,7 @@ internal static class CommitRules
             WritesTask = false,
             Events = Number(commit, view, view.Run?.Attempt ?? 0),
             Command = commit.Command,
+            Losers = StoreRules.Losers(commit),
         };
     }
 
@@ -124,8 +125,19 @@ internal static class CommitRules
             PullRequest = commit.PullRequest,
             Turns = turns,
             Command = commit.Command,
+            Standing = Stands(commit, view, inserts) is var standing && standing != view.Standing ? standing : null,
+            ChangesFailure = facts?.Ending?.Failure != view.Run?.Ending?.Failure,
+            Losers = StoreRules.Losers(commit),
         };
     }
+
+    private static Standing Stands(Commit commit, CommitView view, bool inserts) => commit.Run switch
+    {
+        null => Standings.Of(commit.Task, view.Run is null ? null : view.Latest()),
+        // What an update says of the policy is not written.
+        { State: RunState.Validated } run when !inserts && view.Latest() is { } stored => Standings.Of(commit.Task, run with { Policy = stored.Policy }),
+        var run => Standings.Of(commit.Task, run),
+    };
 
     private static ClaimLease Open(WorkClaim claim, TimeSpan length, DateTimeOffset now) =>
         new(claim.WorkerId, claim.Fence, now + length, null, false, new Usage());

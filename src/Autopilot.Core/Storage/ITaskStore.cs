@@ -39,6 +39,11 @@ public interface ITaskStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken);
 
+    /// <summary>How many tasks stand how.</summary>
+    /// <param name="text">Only tasks that <see cref="TaskQuery.Text"/> would find; null: all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<TaskCounts> CountAsync(string? text, CancellationToken cancellationToken);
+
     /// <summary>
     /// Leases runs that are due, oldest due time first. No run is leased twice at a time, and none that lives under another
     /// version of the move table: a host of that version looks at it.

@@ -39,4 +39,8 @@ public interface IWorkerRegistry
     /// <param name="excluded">Workers that do not count.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken);
+
+    /// <summary>Who works on what, and what waits.</summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken);
 }

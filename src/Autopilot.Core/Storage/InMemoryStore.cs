@@ -28,7 +28,11 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
 
     /// <inheritdoc/>
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) =>
-        Locked(now => List(query, now), cancellationToken);
+        Locked(now => MemoryLists.List(rows, query, now), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<TaskCounts> CountAsync(string? text, CancellationToken cancellationToken) =>
+        Locked(now => MemoryLists.Count(rows, text, now), cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RunLease>> LeaseDueAsync(string host, int most, TimeSpan length, CancellationToken cancellationToken) =>
@@ -128,6 +132,10 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(now => MemoryWorkers.Queue(rows, capability, excluded, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) =>
+        Locked(now => MemoryWorkers.Fleet(rows, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) =>
         Locked(now => MemoryControls.Execution(rows, now), cancellationToken);
 
@@ -175,30 +183,6 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
 
     /// <inheritdoc/>
     public Task<DateTimeOffset> NowAsync(CancellationToken cancellationToken) => Locked(now => now, cancellationToken);
-
-    private TaskPage List(TaskQuery query, DateTimeOffset now)
-    {
-        StoreRules.Check(query);
-        var text = query.Text is null ? null : StoreRules.Fold(query.Text);
-        var found = rows.Tasks.Values
-            .Where(task => query.Cursor is null || string.CompareOrdinal(task.Task.Vtid.Value, query.Cursor) > 0)
-            .Where(task => query.State is null || string.Equals(query.State, StateOf(task), StringComparison.Ordinal))
-            .Where(task => text is null || StoreRules.Searchable(task.Task).Contains(text, StringComparison.Ordinal))
-            .Take(query.Limit + 1)
-            .Select(task => task.Snapshot(now))
-            .ToList();
-        if (found.Count <= query.Limit)
-        {
-            return new TaskPage(found, null);
-        }
-
-        found.RemoveAt(query.Limit);
-        return new TaskPage(found, found[^1].Task.Vtid.Value);
-    }
-
-    private static string StateOf(MemoryTask task) => task.Facts is { } facts ? facts.State.Name()
-        : task.Task.Spec.Status == SpecStatus.Approved ? StoreRules.Scheduled
-        : StoreRules.Allocated;
 
     private void Wake(Vtid? vtid, DateTimeOffset now)
     {

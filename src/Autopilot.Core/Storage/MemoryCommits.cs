@@ -23,6 +23,8 @@ internal static class MemoryCommits
         Task = task is null ? null : new TaskFacts(
             task.Task.Version, task.Task.Attempt, task.Task.LastFence, task.LastSeq, task.LastCommit, task.Task.CreatedAt),
         Run = task?.Facts,
+        Standing = task?.Standing,
+        Latest = () => task?.Latest,
         Evidence = task?.Latest?.Evidence ?? [],
         Claim = task?.Claim,
         Command = commit.Command is { } command ? rows.Commands.GetValueOrDefault((command.Principal, command.Key)) : null,
@@ -57,12 +59,18 @@ internal static class MemoryCommits
             rows.Commands[(command.Principal, command.Key)] = command;
         }
 
+        foreach (var worker in plan.Losers)
+        {
+            rows.CountLoss(worker);
+        }
+
         if (!plan.WritesTask)
         {
             return task;
         }
 
         task.Task = plan.Task;
+        task.Standing = plan.Standing ?? task.Standing;
         task.LastCommit = commit.Id;
         task.Facts = plan.Facts;
         if (plan.Spec is { } spec)
@@ -106,6 +114,7 @@ internal static class MemoryCommits
         if (plan.Opens is { } claim)
         {
             task.Claim = claim;
+            task.ClaimedAt = now;
             rows.LastClaims[plan.Run!.Policy.Capability] = now;
         }
     }

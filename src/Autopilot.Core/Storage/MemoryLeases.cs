@@ -55,6 +55,10 @@ internal static class MemoryLeases
         }
     }
 
+    public static DateTimeOffset? OldestDue(MemoryRows rows, DateTimeOffset now) => rows.Tasks.Values
+        .Where(task => task.Facts?.DueAt <= now && task.IsKnown && !task.IsLeased(now))
+        .Min(task => task.Facts!.DueAt);
+
     public static TimeSpan? NextDue(MemoryRows rows, DateTimeOffset now)
     {
         var next = rows.Tasks.Values

@@ -39,6 +39,14 @@ internal sealed class MemoryRows
     public int LiveClaims(string workerId, DateTimeOffset now) => Tasks.Values.Count(task =>
         task.Claim is { } claim && string.Equals(claim.WorkerId, workerId, StringComparison.Ordinal) && CommitRules.IsLive(claim, now));
 
+    public void CountLoss(string workerId)
+    {
+        if (Workers.TryGetValue(workerId, out var worker))
+        {
+            Workers[workerId] = worker with { ClaimsLost = worker.ClaimsLost + 1 };
+        }
+    }
+
     public bool IsExecutionEnabled(DateTimeOffset now) => Execution is { Enabled: true } set && !(set.ExpiresAt <= now);
 
     public TaskEvent Append(TaskEvent next)
@@ -67,6 +75,8 @@ internal sealed class MemoryTask
 {
     public required AutopilotTask Task { get; set; }
 
+    public Standing Standing { get; set; }
+
     public Guid LastCommit { get; set; }
 
     public long LastSeq { get; set; }
@@ -83,6 +93,9 @@ internal sealed class MemoryTask
     public RunFacts? Facts { get; set; }
 
     public ClaimLease? Claim { get; set; }
+
+    /// <summary>When the claim was opened.</summary>
+    public DateTimeOffset ClaimedAt { get; set; }
 
     public int? OpenPullRequest { get; set; }
 

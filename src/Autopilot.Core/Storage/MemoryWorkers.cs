@@ -60,6 +60,21 @@ internal static class MemoryWorkers
             rows.LastClaims.TryGetValue(capability, out var last) ? last : null);
     }
 
+    public static FleetReading Fleet(MemoryRows rows, DateTimeOffset now)
+    {
+        var held = rows.Tasks.Values.Where(task => task.Claim is not null).Take(FleetReading.MostClaims);
+        var offers = rows.Tasks.Values.Where(task => task is { Facts: { OfferedAt: not null, Ending: null }, Claim: null });
+        return new FleetReading(
+            now,
+            [.. held.Select(task => new HeldClaim(task.Task.Vtid, task.ClaimedAt, task.Claim!))],
+            [
+                .. offers.GroupBy(task => task.Latest!.Policy.Capability, task => task.Facts!.OfferedAt!.Value, StringComparer.Ordinal)
+                    .OrderBy(queue => queue.Key, StringComparer.Ordinal)
+                    .Select(queue => new QueueDepth(queue.Key, queue.LongCount(), queue.Min())),
+            ],
+            MemoryLeases.OldestDue(rows, now));
+    }
+
     private static ClaimLease? Heartbeat(MemoryRows rows, Heartbeat beat, TimeSpan lease, DateTimeOffset now)
     {
         Seen(rows, beat.WorkerId, now);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Autopilot;
@@ -15,7 +16,12 @@ internal static class StoreRules
     /// <summary>How long a delivery is remembered. GitHub offers one for redelivery for 3 days.</summary>
     public static readonly TimeSpan DeliveriesAreKept = TimeSpan.FromDays(30);
 
+    /// <summary>Above every task's id, as the empty text is below: a list from the highest id down begins here.</summary>
+    public const string AboveAll = "W";
+
     private const string Governance = "governance.";
+
+    private const int MostSearched = 2_000;
 
     public const string Allocated = "allocated";
 
@@ -43,9 +49,17 @@ internal static class StoreRules
     }
 
     /// <summary>The text in which <see cref="TaskQuery.Text"/> is looked for.</summary>
-    public static string Searchable(AutopilotTask task) => Fold(task.Vtid.Value + "\n" + task.Title);
+    public static string Searchable(AutopilotTask task, Ending? ending) => Fold(
+        ending is { Failure: var failure } ? $"{task.Vtid.Value}\n{task.Title}\n{Storable(failure.Reason)}\n{Storable(failure.Message)}"
+        : $"{task.Vtid.Value}\n{task.Title}");
 
     public static string Fold(string text) => text.ToUpperInvariant();
+
+    /// <summary>The workers whose claims were lost, once for each claim. A worker that gives the work back loses nothing.</summary>
+    public static IReadOnlyList<string> Losers(Commit commit) =>
+        commit.Events.Any(IsLoss)
+            ? [.. commit.Events.Where(IsLoss).Select(next => next.Data).Where(data => Fact(data, "cause") != ClaimLoss.Released).Select(data => Fact(data, "workerId")).OfType<string>()]
+            : [];
 
     public static void Check(TaskQuery query)
     {
@@ -55,6 +69,11 @@ internal static class StoreRules
         if (query.State is { } state && state is not (Allocated or Scheduled))
         {
             RunStates.Parse(state);
+        }
+
+        if (query.Standing is { } standing)
+        {
+            standing.Name();
         }
     }
 
@@ -170,6 +189,14 @@ internal static class StoreRules
         Math.Max(one.Tokens, other.Tokens),
         one.Money is { } a && other.Money is { } b ? Math.Max(a, b) : one.Money ?? other.Money,
         Math.Max(one.Calls, other.Calls));
+
+    private static bool IsLoss(NewEvent next) => string.Equals(next.Type, EventTypes.LeaseLost, StringComparison.Ordinal);
+
+    private static string? Fact(JsonObject? data, string name) => data?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+
+    // What a worker or a program says may hold what no database takes as text: U+0000, or half of a pair, which the cut may leave too.
+    private static string Storable(string text) =>
+        Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Length > MostSearched ? text[..MostSearched] : text)).Replace("\0", "", StringComparison.Ordinal);
 
     private static void CheckLength(string text, int most, string name)
     {

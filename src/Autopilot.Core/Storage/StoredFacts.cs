@@ -32,6 +32,15 @@ internal sealed record CommitView(DateTimeOffset Now)
 
     public RunFacts? Run { get; init; }
 
+    /// <summary>How the task stands as it is stored; null when it does not exist.</summary>
+    public Standing? Standing { get; init; }
+
+    /// <summary>
+    /// Reads the latest run as it is stored. Asked for what a commit does not say: the run that it leaves as it is, or the
+    /// policy that one which waits for its merge is pinned to.
+    /// </summary>
+    public Func<Run?> Latest { get; init; } = static () => null;
+
     /// <summary>Whether the plan's events carry their facts; a store that has made documents of them does without.</summary>
     public bool PlansEventData { get; init; } = true;
 

@@ -29,6 +29,9 @@ internal static class StoredNames
         _ => throw new FormatException($"'{name}' is not a status of an effect. Accepted: intended, done, refused."),
     };
 
+    public static Standing Standing(string name) => Standings.Find(name)
+        ?? throw new FormatException($"'{name}' is not a standing. Accepted: {string.Join(", ", Standings.All.Select(standing => standing.Name()))}.");
+
     public static string Name(Outcome outcome) => outcome switch
     {
         Autopilot.Outcome.Success => "success",

@@ -7,4 +7,8 @@ namespace Autopilot;
 /// <param name="SeenAt">When it last gave a sign of life.</param>
 /// <param name="Claims">Live claims that it holds.</param>
 public sealed record WorkerInfo(
-    string Id, WorkerRegistration Registration, DateTimeOffset RegisteredAt, DateTimeOffset SeenAt, int Claims);
+    string Id, WorkerRegistration Registration, DateTimeOffset RegisteredAt, DateTimeOffset SeenAt, int Claims)
+{
+    /// <summary>Claims that it lost: their lease ended, or what held them.</summary>
+    public int ClaimsLost { get; init; }
+}

@@ -30,6 +30,8 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
 
     public Task<TaskPage> ListAsync(TaskQuery query, CancellationToken cancellationToken) => Answering().ListAsync(query, cancellationToken);
 
+    public Task<TaskCounts> CountAsync(string? text, CancellationToken cancellationToken) => Answering().CountAsync(text, cancellationToken);
+
     public Task<IReadOnlyList<RunLease>> LeaseDueAsync(string host, int most, TimeSpan length, CancellationToken cancellationToken) =>
         Answering().LeaseDueAsync(host, most, length, cancellationToken);
 
@@ -82,6 +84,8 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
 
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         Answering().ReadQueueAsync(capability, excluded, cancellationToken);
+
+    public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => Answering().ReadFleetAsync(cancellationToken);
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => Answering().ReadExecutionAsync(cancellationToken);
 

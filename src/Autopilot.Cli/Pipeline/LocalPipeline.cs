@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -58,6 +59,22 @@ internal sealed class LocalPipeline : IAsyncDisposable
         configure?.Invoke(builder);
         return new LocalPipeline(directory, application.Build());
     }
+
+    /// <summary>The same with its HTTP API and dashboard before it, for the one principal whose token lies in the folder.</summary>
+    /// <param name="directory">The folder, as an absolute path.</param>
+    /// <param name="settings">How it works.</param>
+    /// <param name="url">Where to listen.</param>
+    public static async Task<LocalPipeline> OpenServedAsync(string directory, PipelineSettings settings, Uri url)
+    {
+        var store = await OpenStoreAsync(directory);
+        var token = TokenFile.Of(TokenFile.Ensure(directory));
+        var builder = LocalSite.CreateBuilder(url);
+        Compose(builder.Services, directory, settings).AddWorker().Use<IAutopilotStore>(_ => store).AddSite(directory, options => options.Tokens.Add(token));
+        return new LocalPipeline(directory, LocalSite.Build(builder));
+    }
+
+    /// <summary>Where the dashboard is, while it runs; null where the pipeline has none.</summary>
+    public string? Dashboard => host is WebApplication { Urls: { Count: > 0 } urls } ? $"{urls.First()}{AutopilotDefaults.Prefix}" : null;
 
     /// <summary>The store of a folder.</summary>
     public static Task<SqliteStore> OpenStoreAsync(string directory) => SqliteStore.OpenAsync(Path.Combine(directory, "autopilot.db"), TimeProvider.System);

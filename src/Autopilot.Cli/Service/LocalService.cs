@@ -1,11 +1,8 @@
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Autopilot.Cli;
 
-/// <summary>The engine with its HTTP API on this machine: any git repository by its absolute path, checks by the base branch's own command.</summary>
+/// <summary>The engine with its HTTP API and dashboard on this machine: any git repository by its absolute path, checks by the base branch's own command.</summary>
 internal static class LocalService
 {
     /// <summary>How its tasks are carried out.</summary>
@@ -22,10 +19,8 @@ internal static class LocalService
         Pipeline.RequireFolder(directory);
         Pipeline.Save(directory);
         var token = settings.GeneratesToken ? TokenFile.Of(TokenFile.Ensure(directory)) : null;
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls(settings.Url.ToString());
-        builder.Logging.ClearProviders().AddFilter(null, LogLevel.Warning);
-        var engine = LocalPipeline.Compose(builder.Services, directory, Pipeline).AddApi(options => Configure(options, settings.File, token));
+        var builder = LocalSite.CreateBuilder(settings.Url);
+        var engine = LocalPipeline.Compose(builder.Services, directory, Pipeline).AddSite(directory, options => Configure(options, settings.File, token));
         if (settings.File is { } file)
         {
             builder.Services.Configure<AutopilotOptions>(file.Apply);
@@ -53,8 +48,7 @@ internal static class LocalService
             engine.AddWorker(settings.Workers);
         }
 
-        var application = builder.Build();
-        application.MapAutopilot();
+        var application = LocalSite.Build(builder);
         await using var pipeline = new LocalPipeline(directory, application);
         if (settings.Postgres is null)
         {

@@ -8,7 +8,7 @@ internal static class DemoVerb
     public static Command Create()
     {
         var dir = new Option<string>("--dir") { Description = "The folder that holds everything. Default: demo.", DefaultValueFactory = _ => "demo" };
-        var serve = new Option<bool>("--serve") { Description = "Keep what was deployed running until Ctrl+C." };
+        var serve = new Option<bool>("--serve") { Description = "Show the dashboard meanwhile, and keep it and what was deployed running until Ctrl+C." };
         return Verb.Create(
             "demo", "Run the whole pipeline on this machine, on a real git repository, with no account.", [dir, serve],
             (parsed, output, cancellationToken) => RunAsync(Path.GetFullPath(parsed.GetValue(dir)!), parsed.GetValue(serve), output, cancellationToken));
@@ -20,7 +20,9 @@ internal static class DemoVerb
         using var owned = DirectoryLock.Take(directory);
         await new DemoRepository(TimeProvider.System).EnsureAsync(LocalPipeline.RepositoryIn(directory), cancellationToken);
         DemoRepository.Settings.Save(directory);
-        await using var pipeline = await LocalPipeline.OpenAsync(directory, DemoRepository.Settings);
+        await using var pipeline = serve
+            ? await LocalPipeline.OpenServedAsync(directory, DemoRepository.Settings, LocalSite.FreeUrl())
+            : await LocalPipeline.OpenAsync(directory, DemoRepository.Settings);
         if (await FindResultAsync(pipeline, cancellationToken) is null || serve)
         {
             await Drive.RunAsync(pipeline, output, cancellation => WorkAsync(pipeline, serve, output, cancellation), cancellationToken);
@@ -42,6 +44,11 @@ internal static class DemoVerb
 
     private static async Task WorkAsync(LocalPipeline pipeline, bool serve, Output output, CancellationToken cancellationToken)
     {
+        if (pipeline.Dashboard is { } address)
+        {
+            output.Notice($"The dashboard is at {address}; sign in with the token in {TokenFile.PathIn(pipeline.Directory)}.");
+        }
+
         var runner = new TaskRunner(pipeline, output.Notice);
         foreach (var task in DemoRepository.Tasks)
         {

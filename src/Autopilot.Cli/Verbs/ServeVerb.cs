@@ -9,7 +9,7 @@ internal static class ServeVerb
     public static Command Create()
     {
         var postgres = new Option<string?>("--postgres") { Description = "A store that many hosts share, as an Npgsql connection string; otherwise the one in --dir." };
-        var urls = new Option<string>("--urls") { Description = "Where to listen. Default: http://127.0.0.1:5080.", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var urls = new Option<string>("--urls") { Description = "Where to listen. Default: http://127.0.0.1:5080.", DefaultValueFactory = _ => LocalSite.DefaultUrl };
         var workers = new Option<int>("--workers") { Description = "In-process workers, 0 for none. Default: 1.", DefaultValueFactory = _ => 1 };
         var config = new Option<string?>("--config")
         {
@@ -21,7 +21,7 @@ internal static class ServeVerb
             Description = "Send traces and metrics to this collector: gRPC to port 4317, otherwise protobuf over HTTP to URL/v1/traces and URL/v1/metrics.",
         };
         return Verb.Create(
-            "serve", "Run the engine and its HTTP API until Ctrl+C or SIGTERM.", [postgres, urls, workers, config, otlp, Verb.Dir],
+            "serve", "Run the engine with its HTTP API and dashboard until Ctrl+C or SIGTERM.", [postgres, urls, workers, config, otlp, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
                 var settings = ServiceSettings.Of(
@@ -30,12 +30,12 @@ internal static class ServeVerb
                 await LocalService.RunAsync(
                     settings,
                     (address, tokenFile) => output.Answer(
-                        new { address, api = $"{address}{AutopilotDefaults.Prefix}/api/v1", tokenFile, settings.Workers },
+                        new { address, api = $"{address}{AutopilotDefaults.Prefix}/api/v1", dashboard = $"{address}{AutopilotDefaults.Prefix}", tokenFile, settings.Workers },
                         console =>
                         {
-                            console.WriteLine($"Autopilot listens on {address}{AutopilotDefaults.Prefix}/api/v1.");
+                            console.WriteLine($"The dashboard is at {address}{AutopilotDefaults.Prefix}, the API at {address}{AutopilotDefaults.Prefix}/api/v1.");
                             console.WriteLine(
-                                $"Clients send {(tokenFile is null ? "a configured token" : $"the token in {tokenFile}")} as 'Authorization: Bearer TOKEN'.");
+                                $"Sign in with {(tokenFile is null ? "a configured token" : $"the token in {tokenFile}")}; clients send it as 'Authorization: Bearer TOKEN'.");
                         }),
                     cancellationToken);
                 return ExitCodes.Done;

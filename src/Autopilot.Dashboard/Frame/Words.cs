@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Autopilot.Dashboard;
+
+/// <summary>Standings, times and amounts as people read them. Pure.</summary>
+internal static class Words
+{
+    public const string Missing = "—";
+
+    public static string Of(Standing standing) => standing switch
+    {
+        Standing.Decision => "Needs a decision",
+        Standing.Capacity => "Waiting for capacity",
+        Standing.Running => "Running",
+        Standing.Failed => "Failed",
+        Standing.Blocked => "Blocked",
+        Standing.Cancelled => "Cancelled",
+        _ => "Completed",
+    };
+
+    /// <summary>A sign beside the word: colour never says anything alone.</summary>
+    public static string Glyph(Standing standing) => standing switch
+    {
+        Standing.Decision => "◆",
+        Standing.Capacity => "◷",
+        Standing.Running => "●",
+        Standing.Failed => "✕",
+        Standing.Blocked => "■",
+        Standing.Cancelled => "⊘",
+        _ => "✓",
+    };
+
+    /// <summary>A length of time: <c>3 s</c>, <c>4 min 10 s</c>, <c>2 h 5 min</c>, <c>3 d 4 h</c>.</summary>
+    public static string Of(TimeSpan length)
+    {
+        var time = length < TimeSpan.Zero ? TimeSpan.Zero : length;
+        return time switch
+        {
+            { TotalSeconds: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s"),
+            { TotalMinutes: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Seconds} s"),
+            { TotalHours: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Minutes} min {time.Seconds} s"),
+            { TotalDays: < 1 } => string.Create(CultureInfo.InvariantCulture, $"{time.Hours} h {time.Minutes} min"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalDays} d {time.Hours} h"),
+        };
+    }
+
+    /// <summary>A time for machines.</summary>
+    public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A time in UTC for people; a browser replaces it by its own zone's.</summary>
+    public static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
+
+    public static string Short(string sha) => sha.Length <= 10 ? sha : sha[..10];
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Money(decimal amount) => amount.ToString("0.00##", CultureInfo.InvariantCulture) + " USD";
+}

@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Autopilot.Tests;
+
+/// <summary>
+/// A person's window on a dashboard. It notes what a page must never do: say something on the console, break its content security policy, or send
+/// a request of its own making past the one client.
+/// </summary>
+internal sealed class Window : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<string> complaints = new();
+    private readonly ConcurrentQueue<IRequest> requests = new();
+
+    private Window(IBrowserContext context, IPage page, Uri root) => (Context, Page, Root) = (context, page, root);
+
+    public IBrowserContext Context { get; }
+
+    public IPage Page { get; }
+
+    /// <summary>Where the dashboard is.</summary>
+    public Uri Root { get; }
+
+    /// <summary>What was said on the console, thrown, or refused by the policy.</summary>
+    public IReadOnlyCollection<string> Complaints => complaints;
+
+    /// <summary>What the page has asked for.</summary>
+    public IReadOnlyCollection<IRequest> Requests => requests;
+
+    /// <summary>Opens a window, and signs in where somebody is named.</summary>
+    public static async Task<Window> OpenAsync(Browser browser, Site site, string? who = "somebody", string prefix = "/autopilot", BrowserNewContextOptions? options = null)
+    {
+        var context = await browser.OpenAsync(options);
+        var window = await NewAsync(context, new Uri(site.Address, site.PathBase + prefix));
+        if (who is not null)
+        {
+            await window.SignInAsync(who);
+        }
+
+        return window;
+    }
+
+    /// <summary>Another tab of the same person.</summary>
+    public Task<Window> TabAsync() => NewAsync(Context, Root);
+
+    /// <summary>Goes to an address below the dashboard's root, and waits until it is live.</summary>
+    public async Task GoAsync(string path = "")
+    {
+        await Page.GotoAsync(Root + path);
+        await LiveAsync();
+    }
+
+    public Task LiveAsync() => Page.Locator("#live[data-state=live]").WaitForAsync();
+
+    public async Task SignInAsync(string who)
+    {
+        await Page.GotoAsync($"{Root}/sign-in");
+        await Page.FillAsync("#token", $"token-{who}");
+        await Page.ClickAsync("button");
+        await LiveAsync();
+    }
+
+    /// <summary>Opens a dialog by its button, and waits until it stands.</summary>
+    public async Task<ILocator> DialogAsync(string button)
+    {
+        await Page.ClickAsync($"#{button}");
+        var dialog = Page.Locator("dialog#dialog");
+        await dialog.WaitForAsync();
+        return dialog;
+    }
+
+    /// <summary>Opens a dialog, gives its command, and waits until it has closed.</summary>
+    public async Task CommandAsync(string button, string? reason = null)
+    {
+        var dialog = await DialogAsync(button);
+        if (reason is not null)
+        {
+            await dialog.Locator("#reason-field").FillAsync(reason);
+        }
+
+        await dialog.Locator("#send").ClickAsync();
+        await dialog.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    public Task SeeAsync(string selector, string text) => Page.Locator(selector, new() { HasText = text }).First.WaitForAsync();
+
+    /// <summary>Nothing was complained about.</summary>
+    public void ShouldBeQuiet() => complaints.ShouldBeEmpty();
+
+    public async ValueTask DisposeAsync()
+    {
+        // A page that is closed while it loads can hang for good: nothing is loading once the context goes.
+        await Context.CloseAsync();
+    }
+
+    private static async Task<Window> NewAsync(IBrowserContext context, Uri root)
+    {
+        var page = await context.NewPageAsync();
+        var window = new Window(context, page, root);
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+            {
+                window.complaints.Enqueue($"{message.Type}: {message.Text}");
+            }
+        };
+        page.PageError += (_, error) => window.complaints.Enqueue(error);
+        page.Request += (_, request) => window.requests.Enqueue(request);
+        await page.AddInitScriptAsync("addEventListener('securitypolicyviolation', event => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));");
+        return window;
+    }
+}

@@ -100,7 +100,15 @@ internal static class StandingSamples
 
     private static PullRequestEvidence PullRequest(TaskSnapshot read) => new()
     {
-        Vtid = read.Task.Vtid, Attempt = 1, At = read.Now, Provider = "local", Number = 3, Url = "u", HeadSha = Head, BaseBranch = "main", ChangedFiles = ["a"],
+        Vtid = read.Task.Vtid,
+        Attempt = 1,
+        At = read.Now,
+        Provider = "local",
+        Number = 3,
+        Url = "u",
+        HeadSha = Head,
+        BaseBranch = "main",
+        ChangedFiles = ["a"],
     };
 
     private static async Task<TaskSnapshot> ApproveAsync(StoreScript script, int number)

@@ -58,6 +58,67 @@ public sealed class SqliteMigratorTests
         session.Find("SELECT doc FROM run", row => row.GetString(0))!.ShouldNotContain("evidence");
     }
 
+    [Fact]
+    public async Task A_store_of_version_5_is_migrated_with_how_its_tasks_stand()
+    {
+        using var file = new StoreFile();
+        IReadOnlyList<(Vtid Vtid, Standing Standing)> expected;
+        await using (var written = await file.OpenAsync(Clock))
+        {
+            var script = new StoreScript(new StoreFixture(written, Clock.Advance));
+            expected = await StandingSamples.WriteAsync(script);
+            await StandingSamples.FinishAsync(script, 99, Outcome.Failed, "zero\0byte");
+        }
+
+        var before = Rows(file);
+        file.Execute("""
+            DROP INDEX task_standing;
+            ALTER TABLE task DROP COLUMN standing;
+            ALTER TABLE worker DROP COLUMN claims_lost;
+            UPDATE task SET search = vtid || char(10) || upper(doc ->> '$.title');
+            DELETE FROM schema_version WHERE version = 6;
+            """);
+        SqliteMigrator.Check(file.Path).ShouldHaveSingleItem().ShouldContain("version 5");
+
+        await using var store = await file.OpenAsync(Clock);
+
+        Rows(file).ShouldBe(before);
+        foreach (var standing in Standings.All)
+        {
+            (await store.ListAsync(new TaskQuery { Standing = standing }, default)).Items.Select(item => item.Task.Vtid).Where(vtid => vtid != StoreScript.Id(99))
+                .ShouldBe(expected.Where(sample => sample.Standing == standing).Select(sample => sample.Vtid), standing.Name());
+        }
+
+        (await store.ListWorkersAsync(default)).ShouldAllBe(worker => worker.ClaimsLost == 0);
+    }
+
+    [Fact]
+    public async Task How_a_task_stands_is_corrected_with_its_next_commit()
+    {
+        using var file = new StoreFile();
+        await using var store = await file.OpenAsync(Clock);
+        var script = new StoreScript(new StoreFixture(store, Clock.Advance));
+        var read = await script.ActivateAsync(1);
+        file.Execute("UPDATE task SET standing = 'blocked'");
+
+        await script.WriteAsync(StoreScript.From(read));
+
+        (await store.CountAsync(null, default)).Of(Standing.Capacity).ShouldBe(1);
+    }
+
+    [Fact]
+    public void Tasks_are_counted_and_listed_along_the_index_alone()
+    {
+        using var file = new StoreFile();
+        SqliteMigrator.Migrate(file.Path, Clock);
+        using var session = SqliteSession.Open(file.Path, SqliteOpenMode.ReadOnly);
+
+        session.Query("EXPLAIN QUERY PLAN SELECT standing, count(*) FROM task GROUP BY standing", row => row.GetString(3))
+            .ShouldBe(["SCAN task USING COVERING INDEX task_standing"]);
+        session.Query("EXPLAIN QUERY PLAN SELECT vtid FROM task WHERE standing = 'failed' AND vtid < 'W' ORDER BY vtid DESC LIMIT 50", row => row.GetString(3))
+            .ShouldBe(["SEARCH task USING COVERING INDEX task_standing (standing=? AND vtid<?)"]);
+    }
+
     [Theory]
     [InlineData("DROP TRIGGER run_forward_only", "The trigger run_forward_only is missing.")]
     [InlineData("DROP INDEX run_active", "The index run_active is missing.")]
@@ -113,6 +174,12 @@ public sealed class SqliteMigratorTests
         var error = await Should.ThrowAsync<StoreUnavailableException>(() => SqliteStore.OpenAsync("/nowhere/at/all/autopilot.db", Clock));
 
         error.Message.ShouldContain("/nowhere/at/all/autopilot.db");
+    }
+
+    private static List<string> Rows(StoreFile file)
+    {
+        using var session = SqliteSession.Open(file.Path, SqliteOpenMode.ReadOnly);
+        return session.Query("SELECT vtid, standing, search FROM task ORDER BY vtid", row => $"{row.GetString(0)} {row.GetString(1)} {row.GetString(2)}");
     }
 
     private static void WriteVersion1(StoreFile file, Commit written)

@@ -40,9 +40,10 @@ UPDATE autopilot.task t
  WHERE t.vtid = l.vtid;
 
 -- With the failure of the latest run in the text that is searched. The database folds letters by its own locale: where that differs
--- from the library's, they are found in their own case until the task is written anew.
+-- from the library's, they are found in their own case until the task is written anew. U+0000 is left out, as the library does.
 UPDATE autopilot.task t
-   SET search = t.search || chr(10) || upper(f.failure ->> 'reason') || chr(10) || upper(left(f.failure ->> 'message', 2000))
+   SET search = t.search || chr(10) || replace(upper(
+           (f.failure ->> 'reason') || chr(10) || left(f.failure ->> 'message', 2000)), chr(1), '')
   FROM (SELECT r.vtid, r.attempt, replace(r.ending, '\u0000', '\u0001')::json -> 'failure' AS failure
           FROM autopilot.run r WHERE r.ending IS NOT NULL) f
  WHERE f.vtid = t.vtid AND f.attempt = t.attempt;

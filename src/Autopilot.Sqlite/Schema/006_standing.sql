@@ -29,11 +29,12 @@ UPDATE task
  WHERE attempt > 0;
 
 -- With the failure of the latest run in the text that is searched. SQLite folds only ASCII: other letters of a message are found
--- in their own case until the task is written anew.
+-- in their own case until the task is written anew. U+0000, at which SQLite would end a text, is left out, as the library does.
 UPDATE task
-   SET search = search || char(10) || upper(r.ending ->> '$.failure.reason') || char(10) || upper(substr(r.ending ->> '$.failure.message', 1, 2000))
-  FROM run r
- WHERE r.vtid = task.vtid AND r.attempt = task.attempt AND r.ending IS NOT NULL;
+   SET search = search || char(10) || replace(upper(
+           f.failure ->> '$.reason' || char(10) || substr(f.failure ->> '$.message', 1, 2000)), char(1), '')
+  FROM (SELECT vtid, attempt, replace(ending, '\u0000', '\u0001') -> '$.failure' AS failure FROM run WHERE ending IS NOT NULL) f
+ WHERE f.vtid = task.vtid AND f.attempt = task.attempt;
 
 CREATE INDEX task_standing ON task (standing, vtid);
 

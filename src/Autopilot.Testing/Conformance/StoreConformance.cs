@@ -24,5 +24,7 @@ public static class StoreConformance
         .. StoreConformanceNotifications.Cases,
         .. StoreConformanceHosts.Cases,
         .. StoreConformanceReads.Cases,
+        .. StoreConformanceStandings.Cases,
+        .. StoreConformanceFleet.Cases,
     ];
 }

@@ -30,8 +30,13 @@ internal sealed class Window : IAsyncDisposable
     /// <summary>Opens a window, and signs in where somebody is named.</summary>
     public static async Task<Window> OpenAsync(Browser browser, Site site, string? who = "somebody", string prefix = "/autopilot", BrowserNewContextOptions? options = null)
     {
-        var context = await browser.OpenAsync(options);
-        var window = await NewAsync(context, new Uri(site.Address, site.PathBase + prefix));
+        return await AtAsync(await browser.OpenAsync(options), new Uri(site.Address, site.PathBase + prefix), who);
+    }
+
+    /// <summary>Opens a window on an address.</summary>
+    public static async Task<Window> AtAsync(IBrowserContext context, Uri root, string? who)
+    {
+        var window = await NewAsync(context, root);
         if (who is not null)
         {
             await window.SignInAsync(who);

@@ -45,6 +45,7 @@ public class Site : IAsyncLifetime
     private readonly SiteSettings settings;
     private WebApplication? application;
     private SqliteStore? store;
+    private int streams;
 
     public Site()
         : this(new SiteSettings())
@@ -52,6 +53,9 @@ public class Site : IAsyncLifetime
     }
 
     protected Site(SiteSettings settings) => this.settings = settings;
+
+    /// <summary>Event streams that are open now.</summary>
+    public int Streams => Volatile.Read(ref streams);
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0");
 
@@ -93,7 +97,6 @@ public class Site : IAsyncLifetime
                 DeploysNothing = true,
                 Timeouts = new TimeoutOptions { LookLeast = TimeSpan.FromMilliseconds(50), LookMost = TimeSpan.FromSeconds(1) },
             }))
-            .Use<IAutopilotStore>(_ => store!)
             .AddLocalCodeHost()
             .AddCommandChecks(new() { StateFolder = Path.Combine(folder, "checks"), Command = "true" })
             .AddApi(options =>
@@ -106,6 +109,8 @@ public class Site : IAsyncLifetime
                 settings.Api(options);
             })
             .AddDashboard(settings.Dashboard);
+        // The container would dispose of what it makes; the store outlives a restart.
+        engine.Services.AddSingleton<IAutopilotStore>(store!);
         settings.Engine(engine);
         application = builder.Build();
         if (settings.PathBase.Length > 0)
@@ -113,6 +118,7 @@ public class Site : IAsyncLifetime
             application.UsePathBase(settings.PathBase);
         }
 
+        application.Use(CountAsync);
         if (settings.Before is { } before)
         {
             application.Use((context, next) => before(context, http => next(http)));
@@ -124,6 +130,25 @@ public class Site : IAsyncLifetime
         (settings.Map ?? (site => site.MapAutopilotDashboard()))(application);
         await application.StartAsync();
         Address = new Uri(application.Urls.Single());
+    }
+
+    private async Task CountAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Path.Value!.EndsWith("/events/stream", StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+
+        Interlocked.Increment(ref streams);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref streams);
+        }
     }
 
     public async Task StopAsync()

@@ -93,7 +93,6 @@ public class Site : IAsyncLifetime
                 DeploysNothing = true,
                 Timeouts = new TimeoutOptions { LookLeast = TimeSpan.FromMilliseconds(50), LookMost = TimeSpan.FromSeconds(1) },
             }))
-            .Use<IAutopilotStore>(_ => store!)
             .AddLocalCodeHost()
             .AddCommandChecks(new() { StateFolder = Path.Combine(folder, "checks"), Command = "true" })
             .AddApi(options =>
@@ -106,6 +105,8 @@ public class Site : IAsyncLifetime
                 settings.Api(options);
             })
             .AddDashboard(settings.Dashboard);
+        // The container would dispose of what it makes; the store outlives a restart.
+        engine.Services.AddSingleton<IAutopilotStore>(store!);
         settings.Engine(engine);
         application = builder.Build();
         if (settings.PathBase.Length > 0)

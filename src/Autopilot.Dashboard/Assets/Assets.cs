@@ -24,12 +24,13 @@ internal static class Assets
 
     public static IResult Serve(HttpContext context, string hash, string name)
     {
+        var headers = context.Response.Headers;
         if (hash != Hash || !All.TryGetValue(name, out var asset))
         {
+            headers.CacheControl = "no-store"; // Of a host of another version, which may be the next to be asked.
             return Results.NotFound();
         }
 
-        var headers = context.Response.Headers;
         headers.CacheControl = "public, max-age=31536000, immutable";
         headers.XContentTypeOptions = "nosniff";
         headers.Vary = "Accept-Encoding";

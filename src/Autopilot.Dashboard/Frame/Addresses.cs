@@ -30,9 +30,13 @@ internal sealed record Addresses(string Root, string Api)
     /// <summary>Where to go after signing in: only to a page of this dashboard.</summary>
     public string Return(string? to) =>
         to is not null && (to == Root || to.StartsWith(Root + "/", StringComparison.Ordinal) || to.StartsWith(Root + "?", StringComparison.Ordinal))
-        && !to.StartsWith("//", StringComparison.Ordinal) && !to.Contains('\\', StringComparison.Ordinal) && !to.Any(char.IsControl)
+        && !to.StartsWith("//", StringComparison.Ordinal) && !to.Contains('\\', StringComparison.Ordinal) && !to.Any(char.IsControl) && !Climbs(to)
             ? to
             : Tasks();
+
+    // A browser walks up at such a segment, also at an escaped one.
+    private static bool Climbs(string to) =>
+        to.Split('?', '#')[0].Split('/').Any(segment => Uri.UnescapeDataString(segment) is "." or "..");
 
     /// <summary>The addresses as the browser of a request sees them.</summary>
     public static Addresses Of(HttpContext context, string prefix, string apiPrefix) =>

@@ -112,12 +112,15 @@ check_prerequisites() {
     [[ -n ${AUTOPILOT_TEST_POSTGRES:-} || -n $(find_postgres) ]] || provide_postgres
     PATH="$PATH:/usr/sbin" command -v pgbouncer > /dev/null || provide_pgbouncer
 
+    # The dashboard is tested in a browser; without one, those tests are skipped.
+    [[ -x ${AUTOPILOT_TEST_CHROMIUM:-/usr/bin/chromium} ]] || provide chromium fonts-dejavu-core
+
     dotnet --version > /dev/null 2>&1 || provide dotnet-sdk-10.0
     dotnet --version > /dev/null 2>&1 || refuse "the .NET SDK that global.json asks for is missing: https://dotnet.microsoft.com/download"
 
-    printf 'git %s, sqlite3 %s, postgres %s, pgbouncer %s, dotnet %s\n' "$git_version" "$(sqlite3 --version | cut -d ' ' -f 1)" \
+    printf 'git %s, sqlite3 %s, postgres %s, pgbouncer %s, chromium %s, dotnet %s\n' "$git_version" "$(sqlite3 --version | cut -d ' ' -f 1)" \
         "$(version_of "$(find_postgres)" --version)" "$(version_of "$(PATH="$PATH:/usr/sbin" command -v pgbouncer || true)" --version)" \
-        "$(dotnet --version)"
+        "$(version_of "$(command -v "${AUTOPILOT_TEST_CHROMIUM:-chromium}" || true)" --version 2> /dev/null)" "$(dotnet --version)"
 }
 
 # The value of one counter of a TRX file.

@@ -59,6 +59,6 @@ public sealed partial class ModuleTests
 
     private static string Code(string text) => Comment().Replace(text, "");
 
-    [GeneratedRegex(@"/\*.*?\*/|(?<=^|\s)//[^\n]*", RegexOptions.Singleline)]
+    [GeneratedRegex(@"/\*.*?\*/|(?<=^|\s)//[^\n]*", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Comment();
 }

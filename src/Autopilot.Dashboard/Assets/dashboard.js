@@ -187,9 +187,31 @@ function fits(now, next) {
 
 // ---- The stream: only a signal. A native EventSource never comes back after a 503 and carries no header.
 
+/**
+ * The first of a few attempts to be answered. Where one connection went silent, others that the browser keeps are as dead, and each attempt may
+ * be given one of them.
+ * @param {(signal: AbortSignal) => Promise<Answer>} attempt @param {AbortSignal} signal
+ */
+async function race(attempt, signal) {
+  /** @type {{ abort: AbortController, answer: Promise<Answer> }[]} */ const running = [];
+  try {
+    for (;;) {
+      const abort = new AbortController();
+      running.push({ abort, answer: attempt(AbortSignal.any([signal, abort.signal])) });
+      const pause = running.length < 4 ? [new Promise((resolve) => setTimeout(resolve, 300))] : [];
+      const won = await Promise.race([...running.map(async (one) => (await one.answer, one)), ...pause]);
+      if (!won) continue;
+      running.splice(running.indexOf(won), 1);
+      return await won.answer;
+    }
+  } finally {
+    for (const { abort } of running) abort.abort();
+  }
+}
+
 const stream = {
   /** @type {AbortController | null} */ running: null,
-  after: "", tries: 0,
+  after: "", tries: 0, wasSilent: false,
 
   open() {
     if (stream.running || facts.isSignedOut || document.hidden) return;
@@ -214,11 +236,16 @@ const stream = {
     /** @type {ReturnType<typeof setTimeout> | undefined} */ let silence;
     const heard = () => {
       clearTimeout(silence);
-      silence = setTimeout(() => abort.abort(), heartbeat * silences);
+      silence = setTimeout(() => {
+        stream.wasSilent = facts.isFollowing;
+        abort.abort();
+      }, heartbeat * silences);
     };
     try {
       heard();
-      const answer = await request(document.body.dataset.events ?? "", { after: stream.after, signal: abort.signal, streams: true });
+      const ask = (/** @type {AbortSignal} */ signal) => request(document.body.dataset.events ?? "", { after: stream.after, signal, streams: true });
+      const answer = await (stream.wasSilent ? race(ask, abort.signal) : ask(abort.signal));
+      stream.wasSilent = false;
       if (!answer.ok || !answer.stream) return;
       const reader = answer.stream.pipeThrough(new TextDecoderStream()).getReader();
       let text = "";
@@ -257,20 +284,24 @@ const stream = {
 
 // ---- Dialogs and commands.
 
+/** Shows a dialog, until it is closed. @param {HTMLDialogElement} dialog */
+function mount(dialog) {
+  document.getElementById("dialogs")?.replaceChildren(dialog);
+  dialog.addEventListener("close", () => dialog.remove());
+  dialog.showModal();
+}
+
 /** @param {string} address */
 async function openDialog(address) {
   try {
     const answer = await request(address);
     const dialog = new DOMParser().parseFromString(answer.text, "text/html").querySelector("dialog");
-    const host = document.getElementById("dialogs");
-    if (facts.isSignedOut || !host) return null;
+    if (facts.isSignedOut) return null;
     if (!dialog) throw new Error(`it answered ${answer.status}`);
     const shown = /** @type {HTMLDialogElement} */ (document.importNode(dialog, true));
     shown.dataset.from = address;
-    host.replaceChildren(shown);
+    mount(shown);
     tick();
-    shown.addEventListener("close", () => host.replaceChildren());
-    shown.showModal();
     /** @type {HTMLElement | null} */ (shown.querySelector("textarea") ?? shown.querySelector("#send"))?.focus();
     return shown;
   } catch (error) {
@@ -375,8 +406,7 @@ function help() {
   form.method = "dialog";
   form.append(list, Object.assign(document.createElement("button"), { textContent: "Close" }));
   dialog.append(form);
-  document.getElementById("dialogs")?.replaceChildren(dialog);
-  dialog.showModal();
+  mount(dialog);
 }
 
 // ---- Times, in the reader's zone.

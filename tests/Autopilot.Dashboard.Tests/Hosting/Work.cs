@@ -26,9 +26,13 @@ internal static class Work
     }
 
     /// <summary>A worker of its own for one task, which it has claimed.</summary>
-    public static async Task<(string Worker, WorkOrder Order)> ClaimAsync(this Site site, string title = "Change the app", string name = "remote")
+    public static async Task<(string Worker, WorkOrder Order)> ClaimAsync(this Site site, string title = "Change the app", string name = "remote") =>
+        await site.TakeAsync((await site.ActivateAsync(title)).Task.Vtid, name);
+
+    /// <summary>A worker of its own that claims the work of one task.</summary>
+    public static async Task<(string Worker, WorkOrder Order)> TakeAsync(this Site site, Vtid vtid, string name = "remote")
     {
-        var (queue, vtid) = (site.Get<IWorkQueue>(), (await site.ActivateAsync(title)).Task.Vtid);
+        var queue = site.Get<IWorkQueue>();
         var worker = await queue.RegisterAsync(new WorkerRegistration(name, "elsewhere", "1.2.3") { MaxConcurrent = 100 }, default);
         while (true)
         {

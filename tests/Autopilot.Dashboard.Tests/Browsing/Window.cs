@@ -89,6 +89,9 @@ internal sealed class Window : IAsyncDisposable
 
     public Task SeeAsync(string selector, string text) => Page.Locator(selector, new() { HasText = text }).First.WaitForAsync();
 
+    /// <summary>Forgets what was complained about so far: it was about a page of somebody else.</summary>
+    public void Forget() => complaints.Clear();
+
     /// <summary>Nothing was complained about.</summary>
     public void ShouldBeQuiet() => complaints.ShouldBeEmpty();
 

@@ -15,7 +15,7 @@ internal sealed class SignInPages(ApiTokens tokens, IOptions<AutopilotDashboardO
 
     public static void Map(RouteGroupBuilder pages)
     {
-        pages.MapGet("/sign-in", (SignInPages page, HttpContext context) => page.Show(context, null, StatusCodes.Status200OK)).AllowAnonymous();
+        pages.MapGet("/sign-in", (SignInPages page, HttpContext context) => page.Show(context, context.Request.Query["to"].ToString(), null, StatusCodes.Status200OK)).AllowAnonymous();
         pages.MapPost("/sign-in", (SignInPages page, HttpContext context) => page.SignInAsync(context)).AllowAnonymous();
         pages.MapPost("/sign-out", (SignInPages page, HttpContext context) => page.SignOutAsync(context)).AllowAnonymous();
     }
@@ -54,28 +54,28 @@ internal sealed class SignInPages(ApiTokens tokens, IOptions<AutopilotDashboardO
         }
     }
 
-    private PageResult Show(HttpContext context, string? problem, int status) => new(
-        SignInPage.Of(new SignInView(options.Value.Title, DashboardRoute.Of(context).Addresses(context), context.Request.Query["to"].ToString(), problem)), status);
+    private PageResult Show(HttpContext context, string to, string? problem, int status) => new(
+        SignInPage.Of(new SignInView(options.Value.Title, DashboardRoute.Of(context).Addresses(context), to, problem)), status);
 
     private async Task<IResult> SignInAsync(HttpContext context)
     {
         if (CrossSite.WhatIsWrong(context.Request, asksForHeader: false) is { } wrong)
         {
-            return Show(context, wrong, StatusCodes.Status403Forbidden);
+            return Show(context, "", wrong, StatusCodes.Status403Forbidden);
         }
 
         var form = context.Request.HasFormContentType ? await context.Request.ReadFormAsync(context.RequestAborted) : FormCollection.Empty;
-        var token = form["token"].ToString().Trim();
+        var (token, to) = (form["token"].ToString().Trim(), form["to"].ToString());
         var hash = ApiTokens.Hash(token);
         if (token.Length is 0 or > LongestToken || tokens.Find(hash) is null || !DashboardSession.IsUsed(context))
         {
             logger.SignInRefused(context.Connection.RemoteIpAddress?.ToString() ?? "");
-            return Show(context, "This token is not configured here.", StatusCodes.Status401Unauthorized);
+            return Show(context, to, "This token is not configured here.", StatusCodes.Status401Unauthorized);
         }
 
         await context.SignInAsync(DashboardSession.Scheme, DashboardSession.Ticket(hash), new AuthenticationProperties { IsPersistent = true });
         PageHeaders.Set(context.Response);
-        return Results.LocalRedirect(DashboardRoute.Of(context).Addresses(context).Return(form["to"].ToString()));
+        return Results.LocalRedirect(DashboardRoute.Of(context).Addresses(context).Return(to));
     }
 
     private async Task<IResult> SignOutAsync(HttpContext context)

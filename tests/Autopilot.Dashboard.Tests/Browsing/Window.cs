@@ -48,6 +48,9 @@ internal sealed class Window : IAsyncDisposable
     /// <summary>Another tab of the same person.</summary>
     public Task<Window> TabAsync() => NewAsync(Context, Root);
 
+    /// <summary>A tab of the same person at another address.</summary>
+    public Task<Window> AtAsync(Uri root) => NewAsync(Context, root);
+
     /// <summary>Goes to an address below the dashboard's root, and waits until it is live.</summary>
     public async Task GoAsync(string path = "")
     {

@@ -143,6 +143,18 @@ public sealed class LiveTests(Browser browser, LiveTests.Quick site) : IClassFix
         window.Requests.Count.ShouldBe(asked);
     }
 
+    // Workers that come, live and go are no events of the ledger.
+    [Fact]
+    public async Task The_fleet_is_read_again_every_few_seconds_for_signs_of_life()
+    {
+        await using var window = await Window.OpenAsync(browser, site);
+        await window.GoAsync("/fleet");
+        var worker = await site.Get<IWorkQueue>().RegisterAsync(new WorkerRegistration("newcomer", "elsewhere", "1"), default);
+
+        await window.SeeAsync($"#worker-{worker}", "newcomer");
+        await window.SeeAsync($"#worker-{worker}", "alive");
+    }
+
     [Fact]
     public async Task A_reset_makes_the_page_read_everything_and_come_back_without_its_position()
     {

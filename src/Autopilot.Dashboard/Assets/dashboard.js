@@ -87,7 +87,7 @@ const page = {
     setTimeout(async () => {
       page.isDue = false;
       const isRead = await page.read(location.href);
-      page.readAt = performance.now() + (isRead ? 0 : 1000);
+      page.readAt = performance.now() + (isRead ? 0 : 1000); // What failed is tried again a little later.
       page.isBusy = false;
       if (page.isDue) page.refresh();
     }, Math.max(0, page.readAt + readAtMostEvery - performance.now()));
@@ -518,6 +518,10 @@ document.addEventListener("visibilitychange", () => {
   report();
 });
 
-setInterval(tick, 1000);
+setInterval(() => {
+  tick();
+  const every = Number(document.getElementById("main")?.dataset.every); // Signs of life are no events: a view that shows them is read again.
+  if (every && performance.now() - page.readAt > every * 1000) page.refresh();
+}, 1000);
 tick();
 stream.open();

@@ -24,7 +24,7 @@ internal sealed class FleetPages(FrameReader frames, IAutopilotStore store, Prof
         {
             Turns = [.. (await store.ListTurnsAsync(aborted)).OrderBy(turn => turn.Freeze is null).ThenBy(turn => turn.Key, StringComparer.Ordinal).Take(MostTurns)],
         };
-        return new PageResult(Page.Of(frame, FleetList.Of(view), "Fleet"));
+        return new PageResult(Page.Of(frame, FleetList.Of(view), "Fleet", hasClocks: true));
     }
 
     private static IReadOnlyList<WorkerRow> Workers(IReadOnlyList<WorkerInfo> workers, FleetReading reading)

@@ -19,7 +19,8 @@ internal sealed class PageResult(RenderFragment content, int status = StatusCode
         await response.WriteAsync(html, httpContext.RequestAborted);
     }
 
-    private static async Task<string> DrawAsync(IServiceProvider services, RenderFragment content)
+    /// <summary>The HTML of components.</summary>
+    public static async Task<string> DrawAsync(IServiceProvider services, RenderFragment content)
     {
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         return await renderer.Dispatcher.InvokeAsync(async () =>

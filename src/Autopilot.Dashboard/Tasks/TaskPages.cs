@@ -24,6 +24,6 @@ internal sealed class TaskPages(FrameReader frames, IAutopilotStore store)
             context.RequestAborted);
         var detail = open is { } vtid ? await TaskReader.ReadAsync(store, frame, filter, vtid, context.RequestAborted) : null;
         var view = new TaskListView(frame, filter, [.. page.Items.Select(TaskRow.Of)], page.NextCursor, detail);
-        return new PageResult(Page.Of(frame, TaskList.Of(view), detail is null ? null : $"{detail.Task.Vtid} {detail.Task.Title}"));
+        return new PageResult(Page.Of(frame, TaskList.Of(view), detail is null ? null : $"{detail.Task.Vtid} {detail.Task.Title}", detail?.Snapshot.Lease is not null));
     }
 }

@@ -17,9 +17,9 @@ internal static class TaskReader
         };
     }
 
-    /// <summary>What the task takes now, and why this reader may not give it.</summary>
+    /// <summary>What the task takes now, and why this reader may not give it; what leads on comes first.</summary>
     public static IReadOnlyList<Offer> Offers(FrameView frame, TaskSnapshot snapshot) =>
-        [.. PersonCommands.Of(snapshot).Select(TaskDialog.Of).Select(dialog => new Offer(dialog, WhyNot(frame, snapshot, dialog)))];
+        [.. PersonCommands.Of(snapshot).Select(TaskDialog.Of).OrderBy(dialog => dialog.IsGrave).Select(dialog => new Offer(dialog, WhyNot(frame, snapshot, dialog)))];
 
     private static string? WhyNot(FrameView frame, TaskSnapshot snapshot, TaskDialog dialog)
     {

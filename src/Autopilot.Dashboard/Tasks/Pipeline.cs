@@ -21,7 +21,9 @@ internal static class Pipeline
     private const int Merge = 5, Done = 9;
 
     /// <summary>The step at which a task stands, from 0.</summary>
-    public static int At(TaskSnapshot snapshot) => snapshot.Run is not { } run ? 0 : At(run.State.IsTerminal() ? run.EndedIn ?? run.State : run.State);
+    public static int At(TaskSnapshot snapshot) => snapshot.Run is not { } run
+        ? snapshot.Task.Spec.Status == SpecStatus.Approved ? 1 : 0
+        : At(run.State.IsTerminal() ? run.EndedIn ?? run.State : run.State);
 
     /// <summary>How each step of a task stands.</summary>
     public static IReadOnlyList<StepMark> Of(TaskSnapshot snapshot)

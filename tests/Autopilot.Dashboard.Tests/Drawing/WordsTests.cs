@@ -5,8 +5,8 @@ namespace Autopilot.Tests;
 public sealed class WordsTests
 {
     [Theory]
-    [InlineData(-5, "0.0 s")]
-    [InlineData(0.3, "0.3 s")]
+    [InlineData(-5, "0 ms")]
+    [InlineData(0.25, "250 ms")]
     [InlineData(59, "59 s")]
     [InlineData(61, "1 min 1 s")]
     [InlineData(3 * 3600 + 300, "3 h 5 min")]

@@ -81,9 +81,9 @@ public sealed class CommandTests(Browser browser, Site site) : IClassFixture<Sit
 
         await dialog.Locator("#send").ClickAsync();
         await dialog.Locator("form[aria-busy]").WaitForAsync();
-        await window.Page.Clock.RunForAsync(29_000);
+        await window.Page.Clock.RunForAsync(15_000);
         (await dialog.Locator("#send").IsDisabledAsync()).ShouldBeTrue();
-        await window.Page.Clock.RunForAsync(1_500);
+        await window.Page.Clock.RunForAsync(16_000);
         await window.SeeAsync("#outcome", "timed_out: no answer within 30 s");
         (await dialog.Locator("#send").IsEnabledAsync()).ShouldBeTrue();
 

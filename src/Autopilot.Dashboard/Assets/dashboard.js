@@ -465,10 +465,15 @@ document.addEventListener("submit", (event) => {
   }
 });
 
-/** @param {HTMLFormElement} form */
+/** The present address with what a search form says, from its first page on. @param {HTMLFormElement} form */
 function searchOf(form) {
-  const query = new URLSearchParams([...new FormData(form)].flatMap(([name, value]) => (value ? [[name, String(value)]] : [])));
-  return form.action + (query.size ? `?${query}` : "");
+  const query = new URLSearchParams(location.search);
+  for (const { name, value } of /** @type {NodeListOf<HTMLInputElement>} */ (form.querySelectorAll("input[type=search]"))) {
+    if (value.trim()) query.set(name, value.trim());
+    else query.delete(name);
+    if (name === "q") query.delete("after");
+  }
+  return location.pathname + (query.size ? `?${query}` : "");
 }
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */ let typing;

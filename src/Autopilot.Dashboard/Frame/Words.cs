@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Autopilot.Dashboard;
 
 /// <summary>Standings, times and amounts as people read them. Pure.</summary>
-internal static class Words
+internal static partial class Words
 {
     public const string Missing = "—";
 
@@ -52,7 +53,15 @@ internal static class Words
 
     public static string Short(string sha) => sha.Length <= 10 ? sha : sha[..10];
 
+    /// <summary>A text in its parts: hashes and worker ids, and what stands between them.</summary>
+    public static IEnumerable<(string Part, bool IsId)> Parts(string text) =>
+        Ids().Split(text).Select((part, i) => (part, i % 2 == 1)).Where(part => part.part.Length > 0);
+
     public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Money(decimal amount) => amount.ToString("0.00##", CultureInfo.InvariantCulture) + " USD";
+
+    // What is named stays between the parts of a split.
+    [GeneratedRegex(@"\b(?<id>(worker-)?[0-9a-f]{32,64})\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Ids();
 }

@@ -72,7 +72,7 @@ public sealed class CommandTests(Browser browser, Site site) : IClassFixture<Sit
     [Fact]
     public async Task F4_silence_of_30_seconds_is_shown_as_such_and_the_dialog_can_be_closed_before()
     {
-        await using var window = await Window.OpenAsync(browser, site);
+        await using var window = await Window.OpenAsync(browser, site, options: new()); // Its clock is the whole context's.
         var (vtid, other) = ((await site.CreateAsync()).Task.Vtid, (await site.CreateAsync("Another")).Task.Vtid);
         await window.Page.Clock.InstallAsync();
         await window.GoAsync($"/tasks/{vtid}");

@@ -6,7 +6,7 @@ public sealed class DemoTests(Browser browser, Demo demo) : IClassFixture<Demo>
     [Fact]
     public async Task The_roll_back_of_the_second_task_of_the_demo_is_seen()
     {
-        await using var window = await Window.AtAsync(await browser.OpenAsync(), await demo.AddressAsync(), null);
+        await using var window = await Window.AtAsync(browser, await demo.AddressAsync(), null);
         await window.Page.GotoAsync($"{window.Root}");
         await window.Page.FillAsync("#token", demo.Token);
         await window.Page.ClickAsync("button");

@@ -193,6 +193,7 @@ public sealed class SafetyTests(Browser browser, HostileSite site) : IClassFixtu
     private async Task<Window> OpenAsync(string? path = null)
     {
         var window = await Window.OpenAsync(browser, site);
+        await window.GoAsync();
         window.Page.Dialog += (_, dialog) => Assert.Fail($"The page says: {dialog.Message}");
         if (path is not null)
         {

@@ -8,7 +8,7 @@ public sealed class SampleTests(Browser browser, SampleTests.Sample sample) : IC
     [Fact]
     public async Task Two_lines_show_the_dashboard_below_the_teams_path_base_to_whom_the_team_signs_in()
     {
-        await using var window = await Window.AtAsync(await browser.OpenAsync(), await sample.AddressAsync(), null);
+        await using var window = await Window.AtAsync(browser, await sample.AddressAsync(), null);
         await window.Page.GotoAsync($"{window.Root}/fleet");
         await window.Page.FillAsync("[name=name]", "ann");
         await window.Page.FillAsync("[name=password]", "secret-of-the-team");

@@ -29,7 +29,7 @@ internal sealed record Addresses(string Root, string Api)
 
     /// <summary>Where to go after signing in: only to a page of this dashboard.</summary>
     public string Return(string? to) =>
-        to is not null && (to == Root || to.StartsWith(Root + "/", StringComparison.Ordinal) || to.StartsWith(Root + "?", StringComparison.Ordinal))
+        !string.IsNullOrEmpty(to) && (to == Root || to.StartsWith(Root + "/", StringComparison.Ordinal) || to.StartsWith(Root + "?", StringComparison.Ordinal))
         && !to.StartsWith("//", StringComparison.Ordinal) && !to.Contains('\\', StringComparison.Ordinal) && !to.Any(char.IsControl) && !Climbs(to)
             ? to
             : Tasks();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(Autopilot.Tests.Browser))]
@@ -5,12 +6,19 @@ using Microsoft.Playwright;
 namespace Autopilot.Tests;
 
 /// <summary>
-/// One headless Chromium for all tests; each test has a context of its own. It is Debian's, or the one that <c>AUTOPILOT_TEST_CHROMIUM</c> names.
-/// Without one the tests are skipped, which in CI is a failure.
+/// One headless Chromium for all tests; each test has a context for itself, which another takes over when its pages and cookies are gone: a new one
+/// costs a whole window. It is Debian's, or the one that <c>AUTOPILOT_TEST_CHROMIUM</c> names. Without one the tests are skipped, which in CI is a failure.
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string Program = Environment.GetEnvironmentVariable("AUTOPILOT_TEST_CHROMIUM") is { Length: > 0 } named ? named : "/usr/bin/chromium";
+    // Debian's own script before it adds flags for people at a screen.
+    private static readonly string[] Usual = ["/usr/lib/chromium/chromium", "/usr/bin/chromium"];
+
+    private static readonly string Program = Environment.GetEnvironmentVariable("AUTOPILOT_TEST_CHROMIUM") is { Length: > 0 } named
+        ? named
+        : Usual.FirstOrDefault(File.Exists, Usual[^1]);
+
+    private readonly ConcurrentBag<IBrowserContext> free = [];
 
     private IPlaywright? playwright;
     private IBrowser? browser;
@@ -25,16 +33,33 @@ public sealed class Browser : IAsyncLifetime
         playwright = await Playwright.CreateAsync();
 
         // As root there is no sandbox; containers have little shared memory.
-        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-dev-shm-usage"] });
+        browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Program, Args = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-extensions"] });
     }
 
     /// <summary>A window of its own, of somebody who is not signed in.</summary>
     public async Task<IBrowserContext> OpenAsync(BrowserNewContextOptions? options = null)
     {
         Assert.SkipUnless(browser is not null, $"There is no browser at {Program}: install Debian's chromium, or name one with AUTOPILOT_TEST_CHROMIUM.");
+        if (options is null && free.TryTake(out var known))
+        {
+            return known;
+        }
+
         var context = await browser!.NewContextAsync(options ?? new() { ViewportSize = new() { Width = 1400, Height = 900 } });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(30_000);
         return context;
+    }
+
+    /// <summary>Takes back a context that was opened without options.</summary>
+    public async Task GiveBackAsync(IBrowserContext context)
+    {
+        foreach (var page in context.Pages.ToArray())
+        {
+            await page.CloseAsync();
+        }
+
+        await context.ClearCookiesAsync();
+        free.Add(context);
     }
 
     public async ValueTask DisposeAsync()

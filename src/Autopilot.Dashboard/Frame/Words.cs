@@ -8,6 +8,8 @@ internal static partial class Words
 {
     public const string Missing = "—";
 
+    private const int LongestBeginning = 300;
+
     public static string Of(Standing standing) => standing switch
     {
         Standing.Decision => "Needs a decision",
@@ -52,6 +54,10 @@ internal static partial class Words
     public static string Utc(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss 'UTC'", CultureInfo.InvariantCulture);
 
     public static string Short(string sha) => sha.Length <= 10 ? sha : sha[..10];
+
+    /// <summary>The beginning of a text that may be long, for where its first lines are shown.</summary>
+    public static string Beginning(string text) => text.Length <= LongestBeginning ? text
+        : $"{text.AsSpan(0, char.IsHighSurrogate(text[LongestBeginning - 1]) ? LongestBeginning - 1 : LongestBeginning)}…";
 
     /// <summary>A text in its parts: hashes and worker ids, and what stands between them.</summary>
     public static IEnumerable<(string Part, bool IsId)> Parts(string text) =>

@@ -38,4 +38,25 @@ public sealed class WordsTests
         Standings.All.Select(Words.Of).Distinct(StringComparer.Ordinal).Count().ShouldBe(Standings.All.Count);
         Standings.All.Select(Words.Glyph).Distinct(StringComparer.Ordinal).Count().ShouldBe(Standings.All.Count);
     }
+
+    // An agent may end with sixteen kilobytes; a list of fifty such tasks would carry all of them to show two lines of each.
+    [Fact]
+    public void A_list_carries_the_beginning_of_a_long_message_and_cuts_no_character_in_two()
+    {
+        Words.Beginning("It failed.").ShouldBe("It failed.");
+        Words.Beginning(new string('x', 16_000)).ShouldBe(new string('x', 300) + "…");
+        Words.Beginning(new string('x', 299) + "🙂🙂").ShouldBe(new string('x', 299) + "…");
+    }
+
+    [Theory]
+    [InlineData("a person to activate it", "a person to activate it")]
+    [InlineData("a person to approve the merge of 76bc838df1ac7e498633505b9d6b3f95e6d2677c", "a person to approve the merge of |76bc838df1ac7e498633505b9d6b3f95e6d2677c")]
+    [InlineData("worker worker-2944eef7e5124407a70540abc4e0aeec, or 7", "worker |worker-2944eef7e5124407a70540abc4e0aeec|, or 7")]
+    [InlineData("76bc838df1ac7e498633505b9d6b3f95e6d2677cx", "76bc838df1ac7e498633505b9d6b3f95e6d2677cx")]
+    [InlineData("", "")]
+    public void A_sentence_is_parted_at_its_hashes_and_worker_ids_and_nothing_is_lost(string text, string parts)
+    {
+        Words.Parts(text).Select(part => part.Part).ShouldBe(parts.Split('|', StringSplitOptions.RemoveEmptyEntries));
+        Words.Parts(text).Where(part => part.IsId).ShouldAllBe(part => part.Part.Length >= 32);
+    }
 }

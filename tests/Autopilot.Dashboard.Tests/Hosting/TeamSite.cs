@@ -73,11 +73,7 @@ public sealed class TeamSite : Site, IAsyncLifetime, IAsyncDisposable
         await InitializeAsync();
         using var here = await Visitor.SignedInAsync(this);
         using var there = await Visitor.SignedInAsync(Empty);
-        Session = JsonSerializer.Serialize(new
-        {
-            cookies = new[] { here, there }.Select(one => new { name = one.Session!.Name, value = one.Session.Value, domain = Address.Host, path = "/", expires = -1, httpOnly = true, secure = false, sameSite = "Lax" }),
-            origins = Array.Empty<string>(),
-        });
+        Session = Visitor.StateOf(here, there);
         await Control.ThawAsync("Monday's freeze is over.", TimeSpan.FromHours(9), new Caller("ines.f"), default);
         var queue = Get<IWorkQueue>();
         var linux = await queue.RegisterAsync(new WorkerRegistration("build-07", "build-07.fra.team.example", "0.4.1") { Revision = "3f9c2ab", MaxConcurrent = 4, Capabilities = ["*"] }, default);

@@ -22,6 +22,13 @@ internal sealed class Visitor : IDisposable
     /// <summary>The cookie of its session, or null: it has none.</summary>
     public Cookie? Session => Cookies.GetAllCookies().FirstOrDefault(cookie => cookie.Name.StartsWith("autopilot", StringComparison.Ordinal));
 
+    /// <summary>A browser's state in which visitors are signed in: a window that has it has loaded nothing yet.</summary>
+    public static string StateOf(params Visitor[] visitors) => JsonSerializer.Serialize(new
+    {
+        cookies = visitors.Select(one => new { name = one.Session!.Name, value = one.Session.Value, domain = one.Session.Domain, path = "/", expires = -1, httpOnly = true, secure = false, sameSite = "Lax" }),
+        origins = Array.Empty<string>(),
+    });
+
     public static async Task<Visitor> SignedInAsync(Site site, string who = "somebody")
     {
         var visitor = new Visitor(site);

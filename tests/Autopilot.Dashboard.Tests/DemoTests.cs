@@ -21,6 +21,7 @@ public sealed class DemoTests(Browser browser, Demo demo) : IClassFixture<Demo>
         await window.SeeAsync(".cleanup[data-result=verified]", "Rolled back");
         await window.SeeAsync("#chain .missing", "Production reports");
         await window.SeeAsync("#row-VTID-00002 .reason", "answered 503");
+        await Pictures.TakeAsync(window, "demo-rolled-back.png");
         window.Page.SetDefaultTimeout(20_000);
         await window.Page.ClickAsync("#row-VTID-00001 a.open");
         await window.SeeAsync("#waits", "nothing: it is proven in production");

@@ -25,7 +25,7 @@ public sealed class PictureTests(Browser browser, TeamSite site)
             foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
             {
                 await window.Page.EmulateMediaAsync(new() { ColorScheme = scheme });
-                await TakeAsync(window, $"{view}-{size}-{scheme.ToString().ToLowerInvariant()}.png", size == "narrow" && view != "signed-out" && !await HasDialogAsync(window));
+                await Pictures.TakeAsync(window, $"{view}-{size}-{scheme.ToString().ToLowerInvariant()}.png", size == "narrow" && view != "signed-out" && !await HasDialogAsync(window));
             }
 
             (await window.Page.EvaluateAsync<string[]>(
@@ -38,19 +38,4 @@ public sealed class PictureTests(Browser browser, TeamSite site)
     }
 
     private static async Task<bool> HasDialogAsync(Window window) => await window.Page.Locator("dialog").CountAsync() > 0;
-
-    private static async Task TakeAsync(Window window, string name, bool whole)
-    {
-        var folder = Path.Combine(Folders.Root, "artifacts", "screenshots");
-        try
-        {
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return; // The pictures are for people; where they cannot be kept, nobody misses them.
-        }
-
-        await window.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, name), FullPage = whole, Animations = ScreenshotAnimations.Disabled });
-    }
 }

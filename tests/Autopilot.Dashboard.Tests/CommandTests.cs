@@ -120,7 +120,8 @@ public sealed class CommandTests(Browser browser, Site site) : IClassFixture<Sit
             task.Vtid, "---\ntitle: Change the app\nscope: [src/**]\nacceptance: [it works]\n---\nQuite another text.\n", new Caller(Work.Author), default);
 
         await dialog.Locator("#send").ClickAsync();
-        await window.SeeAsync("#outcome", "version_conflict: ");
+        await window.SeeAsync("#outcome", "look again.");
+        (await window.Page.Locator("#outcome").TextContentAsync())!.ShouldStartWith("version_conflict: ");
         (await window.Page.Locator("#dialog-hash").TextContentAsync()).ShouldBe(changed.Task.Spec.Hash);
         await window.SeeAsync("dialog pre", "Quite another text.");
         (await site.Store.FindAsync(task.Vtid, default))!.Task.Spec.Status.ShouldBe(SpecStatus.Valid);

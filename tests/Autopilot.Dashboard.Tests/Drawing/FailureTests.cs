@@ -17,7 +17,9 @@ public sealed class FailureTests
         var snapshot = Ended(failure);
         var view = new TaskListView(Frame(), Filter.None, [TaskRow.Of(snapshot)], null, new TaskDetail(Frame(), Filter.None, snapshot, TaskExplanation.Of(snapshot))
         {
-            SpecText = "", Events = [], Offers = [],
+            SpecText = "",
+            Events = [],
+            Offers = [],
         });
         await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
 
@@ -40,13 +42,24 @@ public sealed class FailureTests
         var outcome = failure.Outcome;
         var task = new AutopilotTask
         {
-            Vtid = vtid, Title = "Change the app", Repository = "team/app", BaseBranch = "main", Attempt = 1, Version = 9, Autonomous = true,
+            Vtid = vtid,
+            Title = "Change the app",
+            Repository = "team/app",
+            BaseBranch = "main",
+            Attempt = 1,
+            Version = 9,
+            Autonomous = true,
             Spec = TaskSpec.Parse("---\ntitle: a\nscope: [b]\nacceptance: [c]\n---\nd\n").ToRecord("author"),
         };
         var ending = new Ending(outcome, failure, "autopilot");
         var run = new Run
         {
-            Vtid = vtid, Attempt = 1, State = ending.State, SpecHash = task.Spec.Hash, EndedIn = RunState.Verifying, Ending = ending,
+            Vtid = vtid,
+            Attempt = 1,
+            State = ending.State,
+            SpecHash = task.Spec.Hash,
+            EndedIn = RunState.Verifying,
+            Ending = ending,
             Policy = new Profile { Name = "default", Target = "prod" }.Resolve(),
         };
         return new TaskSnapshot(task, run, [], null, DateTimeOffset.UnixEpoch);

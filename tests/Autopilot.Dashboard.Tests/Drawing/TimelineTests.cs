@@ -34,6 +34,14 @@ public sealed class TimelineTests
 
     private static TaskEvent Event(int at, RunState? from, RunState? to, int attempt = 1) => new()
     {
-        Seq = at + 1, Vtid = Vtid.Parse("VTID-00001"), Attempt = attempt, Type = "a.b", From = from, To = to, Actor = "autopilot", At = Start.AddSeconds(at), Position = new("1"),
+        Seq = at + 1,
+        Vtid = Vtid.Parse("VTID-00001"),
+        Attempt = attempt,
+        Type = "a.b",
+        From = from,
+        To = to,
+        Actor = "autopilot",
+        At = Start.AddSeconds(at),
+        Position = new("1"),
     };
 }

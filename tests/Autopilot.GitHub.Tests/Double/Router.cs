@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace Autopilot.Tests;
+
+/// <summary>Finds the operation of a request. References and paths match slashes, as they do on GitHub.</summary>
+internal sealed class Router
+{
+    private readonly List<Route> routes = [];
+    private readonly GitHubDouble github;
+
+    public Router(GitHubDouble github)
+    {
+        this.github = github;
+        Add("apps/create-installation-access-token", "POST", "/app/installations/{installation}/access_tokens", github.Tokens.MintAsync, isForApp: true);
+        AddIn("repos/get", "GET", "", RepositoryRoutes.GetAsync);
+        AddIn("git/get-ref", "GET", "/git/ref/{ref+}", RepositoryRoutes.GetReferenceAsync);
+        AddIn("pulls/list", "GET", "/pulls", PullRoutes.ListAsync);
+        AddIn("pulls/get", "GET", "/pulls/{number}", PullRoutes.GetAsync);
+        AddIn("pulls/create", "POST", "/pulls", PullRoutes.CreateAsync);
+        AddIn("pulls/update", "PATCH", "/pulls/{number}", PullRoutes.UpdateAsync);
+    }
+
+    public Route? Find(Exchange exchange)
+    {
+        foreach (var route in routes.Where(route => route.Method == exchange.Method))
+        {
+            if (route.Pattern.Match(exchange.Path) is { Success: true } match)
+            {
+                exchange.Match = match;
+                return route;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddIn(string operation, string method, string path, Func<DoubleRepository, Exchange, Task<DoubleAnswer>> handle)
+    {
+        Add(operation, method, "/repos/{owner}/{name}" + path, exchange => InAsync($"{exchange["owner"]}/{exchange["name"]}", exchange, handle));
+        Add(operation, method, "/repositories/{id}" + path, exchange => InAsync(
+            github.Repositories.Values.FirstOrDefault(repository => $"{repository.Id}" == exchange["id"])?.FullName ?? "", exchange, handle));
+    }
+
+    private async Task<DoubleAnswer> InAsync(string name, Exchange exchange, Func<DoubleRepository, Exchange, Task<DoubleAnswer>> handle)
+    {
+        if (!github.Repositories.TryGetValue(name, out var repository))
+        {
+            return github.Renamed.TryGetValue(name, out var id)
+                ? DoubleAnswer.Redirect(exchange.Method == "GET" ? 301 : 307, $"{github.Address}repositories/{id}{exchange.Path[$"/repos/{name}".Length..]}{exchange.QueryString}")
+                : DoubleAnswer.Error(404, "Not Found");
+        }
+
+        // One thing after the other in one repository, as a database would have it.
+        using var turn = await repository.EnterAsync();
+        return await handle(repository, exchange);
+    }
+
+    private void Add(string operation, string method, string path, Func<Exchange, Task<DoubleAnswer>> handle, bool isForApp = false)
+    {
+        var pattern = Regex.Replace(
+            path, @"\{(?<name>\w+)(?<deep>\+?)\}", match => $"(?<{match.Groups["name"].Value}>{(match.Groups["deep"].Length > 0 ? ".+" : "[^/]+")})", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        routes.Add(new Route(operation, method, new Regex($@"\A{pattern}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), handle) { IsForApp = isForApp });
+    }
+}

@@ -18,11 +18,14 @@ internal sealed class GitHubAdapter : IDisposable
             : new PersonalToken(options.Token ?? "");
         Api = new GitHubApi(new GitHubConnection(transport, identity));
         Remotes = new GitHubRemotes(Api, identity);
+        CodeHost = new GitHubCodeHost(Api, Remotes, options, time, logger);
     }
 
     public GitHubApi Api { get; }
 
     public GitHubRemotes Remotes { get; }
+
+    public GitHubCodeHost CodeHost { get; }
 
     public void Dispose()
     {

@@ -19,7 +19,7 @@ internal sealed record GitHubCall(string Operation, HttpMethod Method, string Pa
     public bool SkipsLanes { get; init; }
 
     /// <summary>Whether it changes something.</summary>
-    public bool IsWrite => Method != HttpMethod.Get;
+    public bool IsWrite { get; init; } = Method != HttpMethod.Get;
 
     public static GitHubCall Get(string operation, string path) => new(operation, HttpMethod.Get, path);
 }

@@ -6,23 +6,23 @@ namespace Autopilot;
 internal sealed class MergeQueue(GitHubConnection connection)
 {
     private const string Enqueue =
-        "mutation($pullRequest: ID!, $head: GitObjectID) { enqueuePullRequest(input: {pullRequestId: $pullRequest, expectedHeadOid: $head}) { mergeQueueEntry { id } } }";
+        "mutation($pull: ID!, $head: GitObjectID) { enqueuePullRequest(input: {pullRequestId: $pull, expectedHeadOid: $head}) { mergeQueueEntry { id } } }";
 
     private const string Entry =
-        "query($pullRequest: ID!) { node(id: $pullRequest) { ... on PullRequest { mergeQueueEntry { id } } } }";
+        "query($pull: ID!) { node(id: $pull) { ... on PullRequest { mergeQueueEntry { id } } } }";
 
     /// <summary>Puts a pull request with an expected head into the queue.</summary>
     /// <returns>What GraphQL objects to, or null.</returns>
     public async Task<string?> EnqueueAsync(string pullRequest, string head, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync("graphql/enqueue-pull-request", Enqueue, pullRequest, head, cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync("graphql/enqueue-pull-request", Enqueue, pullRequest, head, isWrite: true, cancellationToken).ConfigureAwait(false);
         return ErrorsOf(answer);
     }
 
     /// <summary>Whether a pull request waits in the queue.</summary>
     public async Task<bool> ContainsAsync(string pullRequest, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync("graphql/merge-queue-entry", Entry, pullRequest, null, cancellationToken).ConfigureAwait(false);
+        var answer = await AskAsync("graphql/merge-queue-entry", Entry, pullRequest, null, isWrite: false, cancellationToken).ConfigureAwait(false);
         return ErrorsOf(answer) is { } error
             ? throw new ProviderException(FailureKind.Transient, "merge_queue_unreadable", $"GitHub did not show the merge queue: {error}")
             : answer.Data is { ValueKind: JsonValueKind.Object } data
@@ -30,12 +30,12 @@ internal sealed class MergeQueue(GitHubConnection connection)
                 && node.TryGetProperty("mergeQueueEntry", out var entry) && entry.ValueKind == JsonValueKind.Object;
     }
 
-    private Task<WireGraphAnswer> AskAsync(string operation, string query, string pullRequest, string? head, CancellationToken cancellationToken) =>
-        connection.GetAsync(
-            GitHubConnection.Write(
-                operation, HttpMethod.Post, AddressOf(connection.Transport.Address), new WireEnqueue(query, new WireEnqueueVariables(pullRequest, head)),
-                GitHubJson.Default.WireEnqueue),
-            GitHubJson.Default.WireGraphAnswer, cancellationToken);
+    private Task<WireGraphAnswer> AskAsync(string operation, string query, string pullRequest, string? head, bool isWrite, CancellationToken cancellationToken)
+    {
+        var call = GitHubConnection.Write(
+            operation, HttpMethod.Post, AddressOf(connection.Transport.Address), new WireEnqueue(query, new WireEnqueueVariables(pullRequest, head)), GitHubJson.Default.WireEnqueue);
+        return connection.GetAsync(call with { IsWrite = isWrite, IsRepeatable = !isWrite }, GitHubJson.Default.WireGraphAnswer, cancellationToken);
+    }
 
     // A GitHub Enterprise Server has GraphQL beside the REST API's versioned folder.
     private static string AddressOf(Uri api) => api.AbsolutePath.EndsWith("/api/v3/", StringComparison.Ordinal) ? new Uri(api, "../graphql").AbsoluteUri : "graphql";

@@ -56,7 +56,7 @@ internal sealed record WirePullRequestChange(string State);
 internal sealed record WireComment(string Body);
 
 /// <summary>A merge to make.</summary>
-internal sealed record WireMerge(string Sha, string MergeMethod, string CommitTitle, string CommitMessage);
+internal sealed record WireMerge(string Sha, string MergeMethod, string? CommitTitle, string? CommitMessage);
 
 /// <summary>A merge that was made.</summary>
 internal sealed record WireMerged
@@ -72,7 +72,7 @@ internal sealed record WireMerged
 internal sealed record WireEnqueue(string Query, WireEnqueueVariables Variables);
 
 /// <summary>Which pull request, with which head.</summary>
-internal sealed record WireEnqueueVariables(string PullRequest, string? Head);
+internal sealed record WireEnqueueVariables(string Pull, string? Head);
 
 /// <summary>An answer of GraphQL, which says its errors with status 200.</summary>
 internal sealed record WireGraphAnswer

@@ -30,8 +30,8 @@ internal sealed class DoublePull
 
     public bool AutoMerge { get; set; }
 
-    /// <summary>Answers as if nothing had happened since, while a lagging replica would.</summary>
-    public int StaleLooks { get; set; }
+    /// <summary>Whether lists hold it although it is not open any more: they lag.</summary>
+    public bool IsListedOpen { get; set; }
 
     /// <summary>The pair of head and base that looks were counted for.</summary>
     public string LookedAt { get; set; } = "";

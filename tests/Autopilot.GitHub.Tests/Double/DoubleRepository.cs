@@ -36,6 +36,18 @@ internal sealed class DoubleRepository : IDisposable
 
     public ConcurrentQueue<(int Number, string Text)> Comments { get; } = new();
 
+    /// <summary>Whether lists hold everything, as they do where the head is not written as GitHub expects it.</summary>
+    public bool IgnoresHeadFilter { get; set; }
+
+    /// <summary>The rules that hold for every branch.</summary>
+    public List<JsonObject> Rules { get; } = [];
+
+    /// <summary>The protection of every branch, or null.</summary>
+    public JsonObject? Protection { get; set; }
+
+    /// <summary>Merge methods that the repository's settings forbid.</summary>
+    public HashSet<string> ForbiddenMethods { get; } = new(StringComparer.Ordinal);
+
     public string Page => $"{GitHub.Origin}/{FullName}";
 
     /// <summary>Makes a repository with one commit on main.</summary>

@@ -12,7 +12,7 @@ internal static class GitHttp
 
     public static async Task ServeAsync(GitHubDouble github, HttpContext context)
     {
-        if (!IsAllowed(github, context.Request))
+        if (github.RefusesGit || !IsAllowed(github, context.Request))
         {
             context.Response.StatusCode = 401;
             context.Response.Headers.WWWAuthenticate = "Basic realm=\"GitHub\"";

@@ -23,6 +23,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
     {
         (Time, Prefix) = (time, prefix);
         Tokens = new TokenDesk(time);
+        Graph = new GraphRoutes(this);
         router = new Router(this);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -48,6 +49,8 @@ internal sealed class GitHubDouble : IAsyncDisposable
 
     public TokenDesk Tokens { get; }
 
+    public GraphRoutes Graph { get; }
+
     public FaultBook Faults { get; } = new();
 
     public ConcurrentDictionary<string, DoubleRepository> Repositories { get; } = new(StringComparer.Ordinal);
@@ -57,6 +60,9 @@ internal sealed class GitHubDouble : IAsyncDisposable
 
     /// <summary>Every request to the API, in the order of its arrival.</summary>
     public ConcurrentQueue<Exchange> Requests { get; } = new();
+
+    /// <summary>Whether git is refused, whatever its credential.</summary>
+    public bool RefusesGit { get; set; }
 
     /// <summary>Says of every answer how many calls are left; null: nothing.</summary>
     public int? RateLimitRemaining { get; set; }

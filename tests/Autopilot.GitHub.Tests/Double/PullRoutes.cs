@@ -12,7 +12,7 @@ internal static class PullRoutes
         foreach (var pull in repository.Pulls)
         {
             await PullState.RefreshAsync(repository, pull);
-            if (pull.IsOpen && (exchange.Query("head") is not { } head || head == $"{(pull.FromFork ? "fork" : repository.Owner)}:{pull.HeadRef}"))
+            if ((pull.IsOpen || pull.IsListedOpen) && (repository.IgnoresHeadFilter || exchange.Query("head") is not { } head || head == $"{(pull.FromFork ? "fork" : repository.Owner)}:{pull.HeadRef}"))
             {
                 found.Add(await PullState.ToJsonAsync(repository, pull, inList: true));
             }
@@ -79,6 +79,13 @@ internal static class PullRoutes
         }
 
         return DoubleAnswer.Json(await PullState.ToJsonAsync(repository, pull, inList: false));
+    }
+
+    public static Task<DoubleAnswer> CommentAsync(DoubleRepository repository, Exchange exchange)
+    {
+        var text = exchange.Body["body"]!.GetValue<string>();
+        repository.Comments.Enqueue((int.Parse(exchange["number"], CultureInfo.InvariantCulture), text));
+        return Task.FromResult(DoubleAnswer.Json(new JsonObject { ["id"] = 1, ["body"] = text }, 201));
     }
 
     public static DoublePull Open(DoubleRepository repository, string head, string sha, string into, string tip, string title, string body)

@@ -14,6 +14,14 @@ internal sealed class Router
         Add("apps/create-installation-access-token", "POST", "/app/installations/{installation}/access_tokens", github.Tokens.MintAsync, isForApp: true);
         AddIn("repos/get", "GET", "", RepositoryRoutes.GetAsync);
         AddIn("git/get-ref", "GET", "/git/ref/{ref+}", RepositoryRoutes.GetReferenceAsync);
+        AddIn("git/get-commit", "GET", "/git/commits/{sha}", HistoryRoutes.GetCommitAsync);
+        AddIn("git/get-tree", "GET", "/git/trees/{sha}", HistoryRoutes.GetTreeAsync);
+        AddIn("repos/compare-commits", "GET", "/compare/{from}\\.\\.\\.{to}", HistoryRoutes.CompareAsync);
+        AddIn("repos/get-branch-rules", "GET", "/rules/branches/{branch+}", RuleRoutes.ListAsync);
+        AddIn("repos/get-branch", "GET", "/branches/{branch+}", RuleRoutes.GetBranchAsync);
+        Add("graphql", "POST", github.Prefix.Length > 0 ? "/api/graphql" : "/graphql", github.Graph.AnswerAsync);
+        AddIn("issues/create-comment", "POST", "/issues/{number}/comments", PullRoutes.CommentAsync);
+        AddIn("pulls/merge", "PUT", "/pulls/{number}/merge", MergeRoutes.MergeAsync);
         AddIn("pulls/list", "GET", "/pulls", PullRoutes.ListAsync);
         AddIn("pulls/get", "GET", "/pulls/{number}", PullRoutes.GetAsync);
         AddIn("pulls/create", "POST", "/pulls", PullRoutes.CreateAsync);

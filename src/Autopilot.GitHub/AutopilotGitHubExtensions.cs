@@ -10,7 +10,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class AutopilotGitHubExtensions
 {
     /// <summary>
-    /// GitHub as code host, and as what workers clone from and push to. A task's repository is <c>owner/name</c>. One
+    /// GitHub as code host, as checks, and as what workers clone from and push to. A task's repository is <c>owner/name</c>. One
     /// builder has one installation, whose limits its ports share.
     /// </summary>
     /// <param name="builder">The engine, or a worker.</param>
@@ -28,6 +28,7 @@ public static class AutopilotGitHubExtensions
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetService<ILogger<GitHubOptions>>() ?? NullLogger<GitHubOptions>.Instance))
             .Use<ICodeHost>(provider => provider.GetRequiredService<GitHubAdapter>().CodeHost)
+            .Use<IChecks>(provider => provider.GetRequiredService<GitHubAdapter>().Checks)
             .Use<IGitRemotes>(provider => provider.GetRequiredService<GitHubAdapter>().Remotes);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class GitHubAdapter : IDisposable
         Api = new GitHubApi(new GitHubConnection(transport, identity));
         Remotes = new GitHubRemotes(Api, identity);
         CodeHost = new GitHubCodeHost(Api, Remotes, options, time, logger);
+        Checks = new GitHubChecks(Api, options, time, logger);
     }
 
     public GitHubApi Api { get; }
@@ -26,6 +27,8 @@ internal sealed class GitHubAdapter : IDisposable
     public GitHubRemotes Remotes { get; }
 
     public GitHubCodeHost CodeHost { get; }
+
+    public GitHubChecks Checks { get; }
 
     public void Dispose()
     {

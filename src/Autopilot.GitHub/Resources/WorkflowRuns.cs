@@ -15,7 +15,7 @@ internal sealed class WorkflowRuns(GitHubConnection connection)
             var pages = await connection.FindPagesAsync(call, GitHubJson.Default.WireWorkflowRuns, cancellationToken).ConfigureAwait(false);
             return pages is null ? null : [.. pages.SelectMany(page => page.WorkflowRuns ?? []).Where(run => run.HeadSha == sha)];
         }
-        catch (ProviderException error) when (error.Code == "github_forbidden")
+        catch (ProviderException error) when (error.Code == GitHubErrors.Forbidden)
         {
             return null;
         }

@@ -34,6 +34,8 @@ internal sealed class DoubleRepository : IDisposable
     /// <summary>How many looks at a new pair of head and base see that nothing is known of the merge yet.</summary>
     public int LooksUntilMergeable { get; set; } = 1;
 
+    public DoubleChecks Checks { get; } = new();
+
     public ConcurrentQueue<(int Number, string Text)> Comments { get; } = new();
 
     /// <summary>Whether lists hold everything, as they do where the head is not written as GitHub expects it.</summary>

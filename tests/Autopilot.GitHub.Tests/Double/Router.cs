@@ -22,6 +22,12 @@ internal sealed class Router
         Add("graphql", "POST", github.Prefix.Length > 0 ? "/api/graphql" : "/graphql", github.Graph.AnswerAsync);
         AddIn("issues/create-comment", "POST", "/issues/{number}/comments", PullRoutes.CommentAsync);
         AddIn("pulls/merge", "PUT", "/pulls/{number}/merge", MergeRoutes.MergeAsync);
+        AddIn("checks/list-for-ref", "GET", "/commits/{sha}/check-runs", CheckRoutes.ListChecksAsync);
+        AddIn("repos/get-combined-status-for-ref", "GET", "/commits/{sha}/status", CheckRoutes.GetStatusAsync);
+        AddIn("repos/list-pull-requests-associated-with-commit", "GET", "/commits/{sha}/pulls", CheckRoutes.ListPullsAsync);
+        AddIn("actions/list-workflow-runs-for-repo", "GET", "/actions/runs", CheckRoutes.ListRunsAsync);
+        AddIn("actions/get-job-for-workflow-run", "GET", "/actions/jobs/{job}", CheckRoutes.GetJobAsync);
+        AddIn("actions/download-job-logs-for-workflow-run", "GET", "/actions/jobs/{job}/logs", CheckRoutes.GetLogAsync);
         AddIn("pulls/list", "GET", "/pulls", PullRoutes.ListAsync);
         AddIn("pulls/get", "GET", "/pulls/{number}", PullRoutes.GetAsync);
         AddIn("pulls/create", "POST", "/pulls", PullRoutes.CreateAsync);

@@ -58,6 +58,8 @@ internal sealed class GitHubTransport : IDisposable
     /// <exception cref="ProviderException">Transient: no answer, a server's error, or a pause that is longer than a call may wait.</exception>
     public async Task<GitHubAnswer> SendAsync(GitHubCall call, string token, CancellationToken cancellationToken)
     {
+        // Before the lane too: what is not sent takes no place, and counts as no write.
+        await Limits.PassAsync(cancellationToken).ConfigureAwait(false);
         using var place = await lanes.EnterAsync(call, cancellationToken).ConfigureAwait(false);
         while (true)
         {

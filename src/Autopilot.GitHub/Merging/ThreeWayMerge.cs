@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Autopilot;
 
 /// <summary>
@@ -6,10 +8,31 @@ namespace Autopilot;
 /// </summary>
 internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimeProvider time)
 {
+    private const int MostKept = 500;
+
     private readonly Git git = new(new ProcessRunner(time));
+
+    // Commits never change, and neither does their merge.
+    private readonly ConcurrentDictionary<(RepositoryName Repository, string Ours, string Theirs), string?> known = new();
 
     /// <summary>The tree, or null when the two conflict.</summary>
     public async Task<string?> FindTreeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken)
+    {
+        if (!known.TryGetValue((repository, ours, theirs), out var tree))
+        {
+            tree = await ReadOrComputeAsync(repository, ours, theirs, cancellationToken).ConfigureAwait(false);
+            if (known.Count >= MostKept)
+            {
+                known.Clear();
+            }
+
+            known[(repository, ours, theirs)] = tree;
+        }
+
+        return tree;
+    }
+
+    private async Task<string?> ReadOrComputeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken)
     {
         var comparison = await api.History.FindComparisonAsync(repository, ours, theirs, cancellationToken).ConfigureAwait(false);
         if (comparison?.MergeBaseCommit?.Sha is not { } mergeBase)
@@ -20,7 +43,8 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
         if (mergeBase == ours || mergeBase == theirs)
         {
             var contained = await api.History.GetAsync(repository, mergeBase == ours ? theirs : ours, cancellationToken).ConfigureAwait(false);
-            return contained.Tree?.Sha;
+            return contained.Tree?.Sha
+                ?? throw new ProviderException(FailureKind.Transient, "answer_unreadable", $"GitHub's answer about {contained.Sha} names no tree.");
         }
 
         var folder = Directory.CreateTempSubdirectory("autopilot-merge-").FullName;

@@ -110,6 +110,17 @@ public sealed class MergeTests
     }
 
     [Fact]
+    public async Task A_422_is_shown_to_a_person_and_not_tried_again()
+    {
+        await using var site = await Site.CreateAsync();
+        var topic = await Topic.OpenAsync(site);
+        site.GitHub.Faults.Add("pulls/merge", Fault.Answers(DoubleAnswer.Error(422, "Validation Failed", "a rule of tomorrow")));
+        var refusal = (await topic.Host.MergeAsync(topic.ToMerge(), default)).Refusal!;
+        (refusal.Reason, site.GitHub.Count("pulls/merge")).ShouldBe((FailureReasons.MergeRefused, 1));
+        refusal.Message.ShouldContain("a rule of tomorrow");
+    }
+
+    [Fact]
     public async Task GH_07_A_method_that_the_repository_forbids_is_a_matter_of_configuration()
     {
         await using var site = await Site.CreateAsync();

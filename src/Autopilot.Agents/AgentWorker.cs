@@ -17,6 +17,7 @@ public sealed class AgentWorker : IWorkHandler
     private readonly string workFolder;
     private readonly TimeProvider time;
     private readonly Git git;
+    private readonly WorkRemote remote;
     private readonly ILogger logger;
 
     /// <summary>Creates a worker.</summary>
@@ -24,8 +25,9 @@ public sealed class AgentWorker : IWorkHandler
     /// <param name="options">How to clone, commit and push.</param>
     /// <param name="time">The clock of git's limits; null: the system's.</param>
     /// <param name="logger">Where the worker says what it does; null: nowhere.</param>
+    /// <param name="remotes">How git reaches the code host; null: as the options say.</param>
     /// <exception cref="ValidationException">An option is missing.</exception>
-    public AgentWorker(ICodingAgent agent, AgentWorkerOptions options, TimeProvider? time = null, ILogger<AgentWorker>? logger = null)
+    public AgentWorker(ICodingAgent agent, AgentWorkerOptions options, TimeProvider? time = null, ILogger<AgentWorker>? logger = null, IGitRemotes? remotes = null)
     {
         ArgumentNullException.ThrowIfNull(agent);
         ArgumentNullException.ThrowIfNull(options);
@@ -34,6 +36,7 @@ public sealed class AgentWorker : IWorkHandler
         workFolder = Path.GetFullPath(options.WorkFolder);
         this.time = time ?? TimeProvider.System;
         git = new Git(new ProcessRunner(this.time));
+        remote = new WorkRemote(options, remotes);
         this.logger = logger ?? NullLogger<AgentWorker>.Instance;
     }
 
@@ -70,7 +73,7 @@ public sealed class AgentWorker : IWorkHandler
         {
             CheckOrder(order);
             Clear(folder);
-            var clone = new WorkClone(git, folder, order, options);
+            var clone = new WorkClone(git, folder, order, options, remote);
             await clone.CreateAsync(cancellationToken).ConfigureAwait(false);
             progress.Report(new WorkProgress($"Cloned {order.BaseBranch} at {order.BaseSha}."));
 
@@ -121,7 +124,7 @@ public sealed class AgentWorker : IWorkHandler
 
     private async Task<string> DeliverAsync(ClaimFolder folder, WorkOrder order, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
-        var repository = new ResultRepository(git, folder, order, options);
+        var repository = new ResultRepository(git, folder, order, options, remote);
         var head = await repository.CollectAsync(cancellationToken).ConfigureAwait(false);
         progress.Report(new WorkProgress($"Committed {head}."));
         await repository.PushAsync(head, cancellationToken).ConfigureAwait(false);

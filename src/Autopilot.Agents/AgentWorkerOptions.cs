@@ -20,12 +20,15 @@ public sealed record AgentWorkerOptions
     [Required]
     public string AuthorEmail { get; init; } = "autopilot@localhost";
 
-    /// <summary>The URL or path to clone from and push to. Default the order's repository.</summary>
+    /// <summary>
+    /// The URL or path to clone from and push to. Default the order's repository. Not asked where the code host says it by an
+    /// <see cref="IGitRemotes"/>.
+    /// </summary>
     public Func<WorkOrder, string> Remote { get; init; } = order => order.Repository;
 
     /// <summary>
     /// Variables for the worker's own git calls to the remote, for example a credential helper. Default none. The agent never
-    /// sees them.
+    /// sees them. Not asked where the code host gives its own by an <see cref="IGitRemotes"/>.
     /// </summary>
     public Func<WorkOrder, IReadOnlyDictionary<string, string>> RemoteVariables { get; init; } =
         _ => new Dictionary<string, string>(StringComparer.Ordinal);

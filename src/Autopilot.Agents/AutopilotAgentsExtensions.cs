@@ -31,7 +31,8 @@ public static class AutopilotAgentsExtensions
         return builder
             .Use(agent)
             .Use(provider => new AgentWorker(
-                provider.GetRequiredService<ICodingAgent>(), worker, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<AgentWorker>>()))
+                provider.GetRequiredService<ICodingAgent>(), worker, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<AgentWorker>>(),
+                provider.GetService<IGitRemotes>()))
             .Use<IWorkHandler>(provider => provider.GetRequiredService<AgentWorker>());
     }
 }

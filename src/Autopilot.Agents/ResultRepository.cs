@@ -7,7 +7,7 @@ namespace Autopilot;
 /// and pushing happen here, so that no hook, filter, index flag, replacement or remote that the agent planted in its clone
 /// takes effect; and what is fetched from the clone is checked object by object.
 /// </summary>
-internal sealed class ResultRepository(Git git, ClaimFolder folder, WorkOrder order, AgentWorkerOptions options)
+internal sealed class ResultRepository(Git git, ClaimFolder folder, WorkOrder order, AgentWorkerOptions options, WorkRemote remote)
 {
     /// <summary>Takes the agent's commits and files, and returns the commit to push.</summary>
     /// <exception cref="WorkFailure">The history was rewritten, nothing differs, or files outside the scope changed.</exception>
@@ -53,13 +53,13 @@ internal sealed class ResultRepository(Git git, ClaimFolder folder, WorkOrder or
     /// <exception cref="WorkFailure">The remote does not show the commit.</exception>
     public async Task PushAsync(string tip, CancellationToken cancellationToken)
     {
-        var (remote, remoteVariables) = (options.Remote(order), options.RemoteVariables(order));
+        var (address, variables) = await remote.OpenAsync(order, cancellationToken).ConfigureAwait(false);
         var branch = $"refs/heads/{order.Branch}";
         var pushed = await TryGitAsync(
-            ["push", "--porcelain", "--no-verify", $"--force-with-lease={branch}:", "--", remote, $"{tip}:{branch}"], cancellationToken, remoteVariables).ConfigureAwait(false);
+            ["push", "--porcelain", "--no-verify", $"--force-with-lease={branch}:", "--", address, $"{tip}:{branch}"], cancellationToken, variables).ConfigureAwait(false);
 
         // The remote is asked whatever the answer was: it may have been lost after the push had been done.
-        var shown = await TryGitAsync(["ls-remote", "--", remote, branch], cancellationToken, remoteVariables).ConfigureAwait(false);
+        var shown = await TryGitAsync(["ls-remote", "--", address, branch], cancellationToken, variables).ConfigureAwait(false);
         var seen = shown.IsSuccess ? shown.Output.Split('\t')[0].Trim() : null;
         if (seen == tip)
         {

@@ -1,7 +1,7 @@
 namespace Autopilot;
 
 /// <summary>The clone that an agent works in: complete, separate from its origin, and without a remote to push to.</summary>
-internal sealed class WorkClone(Git git, ClaimFolder folder, WorkOrder order, AgentWorkerOptions options)
+internal sealed class WorkClone(Git git, ClaimFolder folder, WorkOrder order, AgentWorkerOptions options, WorkRemote remote)
 {
     /// <summary>Clones the base branch and checks the order's base out on the order's branch.</summary>
     /// <remarks>Fetching never links files with the origin as a local clone may, so nothing done here can reach its objects.</remarks>
@@ -122,8 +122,12 @@ internal sealed class WorkClone(Git git, ClaimFolder folder, WorkOrder order, Ag
         }
     }
 
-    private Task<ProcessResult> FetchAsync(string what, CancellationToken cancellationToken) => git.TryRunAsync(
-        folder.Clone, ["fetch", "--quiet", "--no-write-fetch-head", "--", options.Remote(order), what], cancellationToken, options.RemoteVariables(order));
+    private async Task<ProcessResult> FetchAsync(string what, CancellationToken cancellationToken)
+    {
+        var way = await remote.OpenAsync(order, cancellationToken).ConfigureAwait(false);
+        return await git.TryRunAsync(
+            folder.Clone, ["fetch", "--quiet", "--no-write-fetch-head", "--", way.Address, what], cancellationToken, way.Variables).ConfigureAwait(false);
+    }
 
     private async Task<bool> HasBaseAsync(CancellationToken cancellationToken) =>
         (await git.TryRunAsync(folder.Clone, ["cat-file", "-e", order.BaseSha + "^{commit}"], cancellationToken).ConfigureAwait(false)).IsSuccess;

@@ -1,0 +1,11 @@
+namespace Autopilot;
+
+/// <summary>A check that must be there.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="App">The App that must report it; null: anybody.</param>
+internal sealed record RequiredCheck(string Name, long? App)
+{
+    public bool IsMetBy(CheckEntry entry) => entry.Name == Name && (App is null || entry.App == App) && CheckWords.ToVerdict(entry.Standing) == Verdict.Passed;
+
+    public override string ToString() => App is null ? Name : $"{Name} (of App {App})";
+}

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+
+namespace Autopilot;
+
+/// <summary>One installation: its transport, identity and operations, shared by every port.</summary>
+internal sealed class GitHubAdapter : IDisposable
+{
+    private readonly GitHubTransport transport;
+    private readonly GitHubIdentity identity;
+
+    /// <summary>Puts an adapter together. Nothing is asked yet.</summary>
+    /// <exception cref="ProviderException">Environment: the private key cannot be read.</exception>
+    public GitHubAdapter(GitHubOptions options, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
+    {
+        transport = new GitHubTransport(options, time, logger, handler);
+        identity = options.AppId is { Length: > 0 } app
+            ? new InstallationTokens(transport, new AppKey(app, ReadKey(options)), options.InstallationId ?? 0)
+            : new PersonalToken(options.Token ?? "");
+        Api = new GitHubApi(new GitHubConnection(transport, identity));
+        Remotes = new GitHubRemotes(Api, identity);
+        CodeHost = new GitHubCodeHost(Api, Remotes, options, time, logger);
+        Checks = new GitHubChecks(Api, options, time, logger);
+    }
+
+    public GitHubApi Api { get; }
+
+    public GitHubRemotes Remotes { get; }
+
+    public GitHubCodeHost CodeHost { get; }
+
+    public GitHubChecks Checks { get; }
+
+    public void Dispose()
+    {
+        transport.Dispose();
+        (identity as IDisposable)?.Dispose();
+    }
+
+    private static string ReadKey(GitHubOptions options)
+    {
+        try
+        {
+            return options.PrivateKey is { Length: > 0 } pem ? pem : File.ReadAllText(options.PrivateKeyFile!);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new ProviderException(
+                FailureKind.Environment, "github_private_key", $"'{options.PrivateKeyFile}' cannot be read: {error.Message} It holds the App's private key.", error);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+namespace Autopilot;
+
+/// <summary>
+/// The way to a repository for one call of git. The token stands in the environment of that process alone: in no argument, address,
+/// configuration file or agent's environment, and the helper that hands it on answers for GitHub's own address only.
+/// </summary>
+internal sealed class GitHubRemotes(GitHubApi api, GitHubIdentity identity) : IGitRemotes
+{
+    private const string TokenVariable = "AUTOPILOT_GITHUB_TOKEN";
+
+    // Git runs it with the word get when it needs a credential, and with others after it has used one.
+    private const string Helper = $$"""!f() { test "$1" != get || printf 'username=x-access-token\npassword=%s\n' "${{TokenVariable}}"; }; f""";
+
+    public async Task<GitRemote> OpenAsync(string repository, CancellationToken cancellationToken)
+    {
+        var found = await api.Repositories.GetAsync(RepositoryName.Parse(repository), cancellationToken).ConfigureAwait(false);
+        if (!Uri.TryCreate(found.CloneUrl, UriKind.Absolute, out var address) || !(address.Scheme == Uri.UriSchemeHttps || address.IsLoopback))
+        {
+            throw new ProviderException(FailureKind.Environment, "github_clone_address", $"GitHub names no https address to clone {repository} from.");
+        }
+
+        // The first helper is none: it keeps git from asking others that a configuration names.
+        return new GitRemote(address.AbsoluteUri, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["GIT_CONFIG_COUNT"] = "2",
+            ["GIT_CONFIG_KEY_0"] = "credential.helper",
+            ["GIT_CONFIG_VALUE_0"] = "",
+            ["GIT_CONFIG_KEY_1"] = $"credential.{address.GetLeftPart(UriPartial.Authority)}.helper",
+            ["GIT_CONFIG_VALUE_1"] = Helper,
+            [TokenVariable] = await identity.GetTokenAsync(cancellationToken).ConfigureAwait(false),
+        });
+    }
+}

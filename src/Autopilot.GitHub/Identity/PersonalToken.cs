@@ -1,0 +1,9 @@
+namespace Autopilot;
+
+/// <summary>A token that a person made. There is no other where it is refused.</summary>
+internal sealed class PersonalToken(string token) : GitHubIdentity
+{
+    public override ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(token);
+
+    public override bool TryForget(string token) => false;
+}

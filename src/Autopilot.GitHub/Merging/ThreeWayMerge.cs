@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+
+namespace Autopilot;
+
+/// <summary>
+/// The tree that a merge of two commits must have. Where one contains the other GitHub's own facts tell it; otherwise git computes it
+/// from the three commits that count, in a folder that is gone afterwards.
+/// </summary>
+internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimeProvider time)
+{
+    private const int MostKept = 500;
+
+    private readonly Git git = new(new ProcessRunner(time));
+
+    // Commits never change, and neither does their merge.
+    private readonly ConcurrentDictionary<(RepositoryName Repository, string Ours, string Theirs), string?> known = new();
+
+    /// <summary>The tree, or null when the two conflict.</summary>
+    public async Task<string?> FindTreeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken)
+    {
+        if (!known.TryGetValue((repository, ours, theirs), out var tree))
+        {
+            tree = await ReadOrComputeAsync(repository, ours, theirs, cancellationToken).ConfigureAwait(false);
+            if (known.Count >= MostKept)
+            {
+                known.Clear();
+            }
+
+            known[(repository, ours, theirs)] = tree;
+        }
+
+        return tree;
+    }
+
+    private async Task<string?> ReadOrComputeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken)
+    {
+        var comparison = await api.History.FindComparisonAsync(repository, ours, theirs, cancellationToken).ConfigureAwait(false);
+        if (comparison?.MergeBaseCommit?.Sha is not { } mergeBase)
+        {
+            throw new ProviderException(FailureKind.Transient, "merge_base_unknown", $"GitHub names no merge base of {ours} and {theirs} in {repository}.");
+        }
+
+        if (mergeBase == ours || mergeBase == theirs)
+        {
+            var contained = await api.History.GetAsync(repository, mergeBase == ours ? theirs : ours, cancellationToken).ConfigureAwait(false);
+            return contained.Tree?.Sha
+                ?? throw new ProviderException(FailureKind.Transient, "answer_unreadable", $"GitHub's answer about {contained.Sha} names no tree.");
+        }
+
+        var folder = Directory.CreateTempSubdirectory("autopilot-merge-").FullName;
+        try
+        {
+            return await ComputeAsync(repository, folder, mergeBase, ours, theirs, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private async Task<string?> ComputeAsync(
+        RepositoryName repository, string folder, string mergeBase, string ours, string theirs, CancellationToken cancellationToken)
+    {
+        var remote = await remotes.OpenAsync(repository.ToString(), cancellationToken).ConfigureAwait(false);
+        var environment = new Dictionary<string, string>(remote.Variables, StringComparer.Ordinal)
+        {
+            ["GIT_AUTHOR_NAME"] = "Autopilot",
+            ["GIT_AUTHOR_EMAIL"] = "autopilot@localhost",
+            ["GIT_COMMITTER_NAME"] = "Autopilot",
+            ["GIT_COMMITTER_EMAIL"] = "autopilot@localhost",
+        };
+        Task<string> RunAsync(params string[] arguments) => git.RunAsync(folder, arguments, cancellationToken, environment);
+
+        await RunAsync("init", "--quiet", "--bare", "--template=", ObjectFormat.OptionFor(ours)).ConfigureAwait(false);
+        await RunAsync("remote", "add", "origin", remote.Address).ConfigureAwait(false);
+        await FetchAsync(folder, [mergeBase, ours, theirs], environment, cancellationToken).ConfigureAwait(false);
+
+        // Without their history the two commits have no common ancestor; stand-ins with the same trees have.
+        var root = await RunAsync("commit-tree", $"{mergeBase}^{{tree}}", "-m", "base").ConfigureAwait(false);
+        var left = await RunAsync("commit-tree", $"{ours}^{{tree}}", "-p", root, "-m", "ours").ConfigureAwait(false);
+        var right = await RunAsync("commit-tree", $"{theirs}^{{tree}}", "-p", root, "-m", "theirs").ConfigureAwait(false);
+        var merged = await git.TryRunAsync(folder, ["merge-tree", "--write-tree", "--no-messages", left, right], cancellationToken, environment).ConfigureAwait(false);
+        return merged.ExitCode switch
+        {
+            0 => merged.Output.Trim(),
+            1 => null,
+            _ => throw Unknown($"git merge-tree ended with {merged.ExitCode}: {merged.Error.Trim()}"),
+        };
+    }
+
+    // The trees of three commits, and of files only those that both sides changed, which git asks for by itself.
+    private async Task FetchAsync(string folder, string[] commits, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var fetched = await git.TryRunAsync(
+            folder, ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "--no-write-fetch-head", "origin", .. commits], cancellationToken, environment)
+            .ConfigureAwait(false);
+        if (!fetched.IsSuccess)
+        {
+            throw Unknown($"git fetch ended with {fetched.ExitCode}: {fetched.Error.Trim()}");
+        }
+    }
+
+    private static ProviderException Unknown(string why) => new(FailureKind.Transient, "merge_not_computed", $"What the merge must look like could not be computed. {Secrets.Remove(why)}");
+}

@@ -1,0 +1,78 @@
+using System.Text.RegularExpressions;
+
+namespace Autopilot.Tests;
+
+/// <summary>Finds the operation of a request. References and paths match slashes, as they do on GitHub.</summary>
+internal sealed class Router
+{
+    private readonly List<Route> routes = [];
+    private readonly GitHubDouble github;
+
+    public Router(GitHubDouble github)
+    {
+        this.github = github;
+        Add("apps/create-installation-access-token", "POST", "/app/installations/{installation}/access_tokens", github.Tokens.MintAsync, isForApp: true);
+        AddIn("repos/get", "GET", "", RepositoryRoutes.GetAsync);
+        AddIn("git/get-ref", "GET", "/git/ref/{ref+}", RepositoryRoutes.GetReferenceAsync);
+        AddIn("git/get-commit", "GET", "/git/commits/{sha}", HistoryRoutes.GetCommitAsync);
+        AddIn("git/get-tree", "GET", "/git/trees/{sha}", HistoryRoutes.GetTreeAsync);
+        AddIn("repos/compare-commits", "GET", "/compare/{from}\\.\\.\\.{to}", HistoryRoutes.CompareAsync);
+        AddIn("repos/get-branch-rules", "GET", "/rules/branches/{branch+}", RuleRoutes.ListAsync);
+        AddIn("repos/get-branch", "GET", "/branches/{branch+}", RuleRoutes.GetBranchAsync);
+        Add("graphql", "POST", github.Prefix.Length > 0 ? "/api/graphql" : "/graphql", github.Graph.AnswerAsync);
+        AddIn("issues/create-comment", "POST", "/issues/{number}/comments", PullRoutes.CommentAsync);
+        AddIn("pulls/merge", "PUT", "/pulls/{number}/merge", MergeRoutes.MergeAsync);
+        AddIn("checks/list-for-ref", "GET", "/commits/{sha}/check-runs", CheckRoutes.ListChecksAsync);
+        AddIn("repos/get-combined-status-for-ref", "GET", "/commits/{sha}/status", CheckRoutes.GetStatusAsync);
+        AddIn("repos/list-pull-requests-associated-with-commit", "GET", "/commits/{sha}/pulls", CheckRoutes.ListPullsAsync);
+        AddIn("actions/list-workflow-runs-for-repo", "GET", "/actions/runs", CheckRoutes.ListRunsAsync);
+        AddIn("actions/get-job-for-workflow-run", "GET", "/actions/jobs/{job}", CheckRoutes.GetJobAsync);
+        AddIn("actions/download-job-logs-for-workflow-run", "GET", "/actions/jobs/{job}/logs", CheckRoutes.GetLogAsync);
+        AddIn("pulls/list", "GET", "/pulls", PullRoutes.ListAsync);
+        AddIn("pulls/get", "GET", "/pulls/{number}", PullRoutes.GetAsync);
+        AddIn("pulls/create", "POST", "/pulls", PullRoutes.CreateAsync);
+        AddIn("pulls/update", "PATCH", "/pulls/{number}", PullRoutes.UpdateAsync);
+    }
+
+    public Route? Find(Exchange exchange)
+    {
+        foreach (var route in routes.Where(route => route.Method == exchange.Method))
+        {
+            if (route.Pattern.Match(exchange.Path) is { Success: true } match)
+            {
+                exchange.Match = match;
+                return route;
+            }
+        }
+
+        return null;
+    }
+
+    private void AddIn(string operation, string method, string path, Func<DoubleRepository, Exchange, Task<DoubleAnswer>> handle)
+    {
+        Add(operation, method, "/repos/{owner}/{name}" + path, exchange => InAsync($"{exchange["owner"]}/{exchange["name"]}", exchange, handle));
+        Add(operation, method, "/repositories/{id}" + path, exchange => InAsync(
+            github.Repositories.Values.FirstOrDefault(repository => $"{repository.Id}" == exchange["id"])?.FullName ?? "", exchange, handle));
+    }
+
+    private async Task<DoubleAnswer> InAsync(string name, Exchange exchange, Func<DoubleRepository, Exchange, Task<DoubleAnswer>> handle)
+    {
+        if (!github.Repositories.TryGetValue(name, out var repository))
+        {
+            return github.Renamed.TryGetValue(name, out var id)
+                ? DoubleAnswer.Redirect(exchange.Method == "GET" ? 301 : 307, $"{github.Address}repositories/{id}{exchange.Path[$"/repos/{name}".Length..]}{exchange.QueryString}")
+                : DoubleAnswer.Error(404, "Not Found");
+        }
+
+        // One thing after the other in one repository, as a database would have it.
+        using var turn = await repository.EnterAsync();
+        return await handle(repository, exchange);
+    }
+
+    private void Add(string operation, string method, string path, Func<Exchange, Task<DoubleAnswer>> handle, bool isForApp = false)
+    {
+        var pattern = Regex.Replace(
+            path, @"\{(?<name>\w+)(?<deep>\+?)\}", match => $"(?<{match.Groups["name"].Value}>{(match.Groups["deep"].Length > 0 ? ".+" : "[^/]+")})", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+        routes.Add(new Route(operation, method, new Regex($@"\A{pattern}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), handle) { IsForApp = isForApp });
+    }
+}

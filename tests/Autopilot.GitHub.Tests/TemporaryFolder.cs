@@ -1,0 +1,11 @@
+namespace Autopilot.Tests;
+
+/// <summary>A folder of a test's own, gone after it.</summary>
+internal sealed class TemporaryFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("autopilot-github-").FullName;
+
+    public string this[string name] => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

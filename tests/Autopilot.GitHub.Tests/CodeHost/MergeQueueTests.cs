@@ -53,6 +53,11 @@ public sealed class MergeQueueTests
         await using var site = await Site.CreateAsync();
         var topic = await Topic.OpenAsync(site);
         site.Repository.Rules.Add(new JsonObject { ["type"] = "merge_queue" });
+        await Should.ThrowAsync<ProviderException>(() => topic.Host.MergeAsync(topic.ToMerge(), default));
+        (await topic.Host.FindMergeAsync(topic.ToMerge(), default)).Status.ShouldBe(LandedStatus.Unprovable);
+        topic.Pull.IsQueued = false;
         (await topic.Host.FindMergeAsync(topic.ToMerge(), default)).Status.ShouldBe(LandedStatus.NotLanded);
+        (await Should.ThrowAsync<ProviderException>(() => topic.Host.MergeAsync(topic.ToMerge(), default))).Code.ShouldBe("merge_queued");
+        topic.Pull.IsQueued.ShouldBeTrue();
     }
 }

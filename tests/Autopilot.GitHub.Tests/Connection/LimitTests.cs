@@ -37,12 +37,25 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task GH_37_The_calls_that_are_left_are_known_and_the_last_one_stops_the_next()
+    public async Task GH_37_The_calls_that_are_left_are_known()
     {
         await using var site = await Site.CreateAsync();
         site.GitHub.RateLimitRemaining = 17;
         await site.Adapter.Api.Repositories.GetAsync(Name, default);
         site.Connection.Transport.Limits.Remaining.ShouldBe(17);
+    }
+
+    [Fact]
+    public async Task GH_37_The_last_call_that_is_allowed_stops_the_next_one_before_it_is_refused()
+    {
+        await using var site = await Site.CreateAsync();
+        var last = DoubleAnswer.Json(site.Repository.ToJson())
+            .With("x-ratelimit-remaining", "0")
+            .With("x-ratelimit-reset", (site.Clock.GetUtcNow() + TimeSpan.FromMinutes(20)).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        site.GitHub.Faults.Add("repos/get", Fault.Answers(last));
+        (await site.Adapter.Api.Repositories.GetAsync(Name, default)).FullName.ShouldBe("octo/widgets");
+        (await Should.ThrowAsync<ProviderException>(() => site.Adapter.Api.Repositories.GetAsync(Name, default))).Code.ShouldBe("rate_limited");
+        site.GitHub.Count("repos/get").ShouldBe(1);
     }
 
     [Fact]

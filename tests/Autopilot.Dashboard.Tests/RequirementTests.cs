@@ -110,8 +110,8 @@ public sealed class RequirementTests(Browser browser, Site site, ITestOutputHelp
         await window.SeeAsync("#task-id", second.Value);
         var late = window.Page.WaitForResponseAsync(answer => answer.Url.EndsWith($"/tasks/{first}", StringComparison.Ordinal));
         held.SetResult();
-        await (await late).FinishedAsync();
-        await window.Page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+        await (await late).FinishedAsync().WaitAsync(Eventually.Patience);
+        await window.Page.EvaluateAsync("() => new Promise(resolve => setTimeout(resolve, 100))");
 
         (await window.Page.Locator("#task-id").TextContentAsync()).ShouldBe(second.Value);
         window.Page.Url.ShouldEndWith(second.Value);
@@ -131,8 +131,8 @@ public sealed class RequirementTests(Browser browser, Site site, ITestOutputHelp
         await window.Page.RouteAsync($"**/tasks/{task.Vtid}", route => route.FulfillAsync(new() { Body = old, ContentType = "text/html" }));
         var read = window.Page.WaitForResponseAsync(answer => answer.Url.EndsWith($"/tasks/{task.Vtid}", StringComparison.Ordinal));
         await site.CreateAsync("Another, so that the page reads again");
-        await (await read).FinishedAsync();
-        await window.Page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+        await (await read).FinishedAsync().WaitAsync(Eventually.Patience);
+        await window.Page.EvaluateAsync("() => new Promise(resolve => setTimeout(resolve, 100))");
 
         (await window.Page.Locator($"#activate-{task.Vtid}").IsVisibleAsync()).ShouldBeTrue();
         (await window.Page.Locator("#task").GetAttributeAsync("data-version")).ShouldBe("2");

@@ -166,7 +166,7 @@ public sealed class RoleTests(Browser browser, Site site) : IClassFixture<Site>
         var asked = tab.Requests.Count;
         await site.CreateAsync();
         await tab.Page.EvaluateAsync("() => document.dispatchEvent(new Event('visibilitychange'))");
-        await tab.Page.EvaluateAsync("() => new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(resolve)))");
+        await tab.Page.EvaluateAsync("() => new Promise(resolve => setTimeout(resolve, 100))");
         tab.Requests.Count.ShouldBe(asked);
 
         await tab.Page.ClickAsync("text=Sign in again");

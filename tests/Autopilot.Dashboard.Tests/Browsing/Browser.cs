@@ -50,16 +50,30 @@ public sealed class Browser : IAsyncLifetime
         return context;
     }
 
-    /// <summary>Takes back a context that was opened without options.</summary>
+    /// <summary>Takes back a context that was opened without options. One that does not let go of its pages is not used again.</summary>
     public async Task GiveBackAsync(IBrowserContext context)
+    {
+        try
+        {
+            await ClearAsync(context).WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System);
+            free.Add(context);
+        }
+        catch (Exception error) when (error is TimeoutException or PlaywrightException)
+        {
+            Console.WriteLine($"A window did not close: {error.Message}");
+        }
+    }
+
+    // A page that is closed while it loads can hang for good: what loads is stopped first.
+    private static async Task ClearAsync(IBrowserContext context)
     {
         foreach (var page in context.Pages.ToArray())
         {
+            await page.GotoAsync("about:blank");
             await page.CloseAsync();
         }
 
         await context.ClearCookiesAsync();
-        free.Add(context);
     }
 
     public async ValueTask DisposeAsync()

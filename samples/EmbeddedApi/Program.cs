@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Autopilot;
 
 // A team's own service with the engine inside: its routes beside ours, its authentication before ours. Run it with a folder for its state:
@@ -17,7 +15,7 @@ builder.Services.AddAutopilot()
     .AddCommandChecks(new() { StateFolder = Path.Combine(folder, "checks") })
     .AddProcessAgent("claude", new() { WorkFolder = Path.Combine(folder, "work") })
     .AddWorker()
-    .AddApi(options => options.Tokens.Add(new ApiToken("team", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))), AutopilotRoles.All)));
+    .AddApi(options => options.Tokens.Add(new ApiToken("team", ApiTokens.Hash(token), AutopilotRoles.All)));
 
 var app = builder.Build();
 app.MapGet("/", () => "The team's own page.");

@@ -1,7 +1,7 @@
 namespace Autopilot.Tests;
 
 /// <summary>A bare repository, and a clone through which other people work.</summary>
-internal sealed class GitCodeHostFixture : CodeHostFixture
+internal sealed class GitCodeHostFixture : ClonedCodeHostFixture
 {
     private readonly TemporaryFolder folder = new();
 
@@ -11,7 +11,9 @@ internal sealed class GitCodeHostFixture : CodeHostFixture
 
     public override string BaseBranch => "main";
 
-    private string Clone => folder["clone"];
+    protected override string Bare => Repository;
+
+    protected override string Clone => folder["clone"];
 
     public static async Task<GitCodeHostFixture> CreateAsync()
     {
@@ -24,67 +26,11 @@ internal sealed class GitCodeHostFixture : CodeHostFixture
 
     public override ICodeHost Restart() => new GitCodeHost(TimeProvider.System);
 
-    public override async Task<string> PushAsync(string branch, string parent, IReadOnlyDictionary<string, string> files, string message = "Change")
-    {
-        await CheckOutAsync(parent);
-        if (files.Count > 0)
-        {
-            await WriteAsync(files);
-            await TestGit.RunAsync(Clone, "commit", "--quiet", "--message", message);
-        }
-
-        return await PushHeadAsync(branch);
-    }
-
-    public override async Task<string> MergeOutsideAsync(string headSha, IReadOnlyDictionary<string, string>? also = null)
-    {
-        await CheckOutAsync($"origin/{BaseBranch}");
-        await TestGit.RunAsync(Clone, "merge", "--quiet", "--no-ff", "--message", "Merge by hand", headSha);
-        if (also is not null)
-        {
-            await WriteAsync(also);
-            await TestGit.RunAsync(Clone, "commit", "--quiet", "--amend", "--no-edit");
-        }
-
-        return await PushHeadAsync(BaseBranch);
-    }
-
     public override async Task CloseOutsideAsync(int number) => await Restart().ClosePullRequestAsync(Repository, number, "Not wanted.", CancellationToken.None);
-
-    public override Task DeleteBranchAsync(string branch) => TestGit.RunAsync(Clone, "push", "--quiet", "origin", $":refs/heads/{branch}");
-
-    public override async Task<IReadOnlyList<string>> ListBaseLineAsync(string since) =>
-        (await TestGit.RunAsync(Repository, "rev-list", "--first-parent", $"{since}..{BaseBranch}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    public override Task<string> GetTreeAsync(string commit) => TestGit.RunAsync(Repository, "rev-parse", $"{commit}^{{tree}}");
 
     public override async ValueTask DisposeAsync()
     {
         folder.Dispose();
         await base.DisposeAsync();
-    }
-
-    private async Task CheckOutAsync(string commit)
-    {
-        await TestGit.RunAsync(Clone, "fetch", "--quiet", "origin");
-        await TestGit.RunAsync(Clone, "checkout", "--quiet", "--force", "--detach", commit);
-    }
-
-    private async Task WriteAsync(IReadOnlyDictionary<string, string> files)
-    {
-        foreach (var (path, content) in files)
-        {
-            var file = Path.Combine(Clone, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await File.WriteAllTextAsync(file, content);
-        }
-
-        await TestGit.RunAsync(Clone, "add", "--all");
-    }
-
-    private async Task<string> PushHeadAsync(string branch)
-    {
-        await TestGit.RunAsync(Clone, "push", "--quiet", "--force", "origin", $"HEAD:refs/heads/{branch}");
-        return await TestGit.RunAsync(Clone, "rev-parse", "HEAD");
     }
 }

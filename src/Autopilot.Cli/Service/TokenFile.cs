@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 
 namespace Autopilot.Cli;
 
@@ -39,5 +38,5 @@ internal static class TokenFile
 
     /// <summary>What the service knows of it.</summary>
     public static ApiToken Of(string token) =>
-        new("local-operator", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token))), AutopilotRoles.All) { IsSoleOperator = true };
+        new("local-operator", ApiTokens.Hash(token), AutopilotRoles.All) { IsSoleOperator = true };
 }

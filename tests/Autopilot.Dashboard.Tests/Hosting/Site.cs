@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Hosting;
@@ -103,7 +101,7 @@ public class Site : IAsyncLifetime
             {
                 foreach (var (name, roles) in People)
                 {
-                    options.Tokens.Add(new ApiToken(name, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"token-{name}"))), roles));
+                    options.Tokens.Add(new ApiToken(name, ApiTokens.Hash($"token-{name}"), roles));
                 }
 
                 settings.Api(options);

@@ -1,6 +1,6 @@
 using Autopilot;
 using Autopilot.Cli;
-using Autopilot.Cli.CrashHost;
+using Autopilot.Tests;
 using Microsoft.Extensions.DependencyInjection;
 
 // The pipeline of 'run', with short waits and a store that dies where the test says: DIR POINT VTID SPEC...

@@ -44,17 +44,19 @@ internal sealed class Site : IAsyncDisposable
         return new Site(clock, github, await DoubleRepository.CreateAsync(github), options, logger ?? NullLogger.Instance);
     }
 
-    public static GitHubOptions AsApp(GitHubDouble github) => new()
+    /// <summary>Waits for nothing that only the real GitHub needs, and longer than any clock that is hurried.</summary>
+    public static GitHubOptions AsApp(GitHubDouble github)
     {
-        ApiAddress = github.Address,
-        AppId = TokenDesk.AppId,
-        InstallationId = TokenDesk.Installation,
-        PrivateKey = TokenDesk.PrivateKey,
-        WriteInterval = TimeSpan.Zero,
-        MergeInterval = TimeSpan.Zero,
-        SettleTime = TimeSpan.Zero,
-        RequestLimit = TimeSpan.FromMinutes(5),
-    };
+        var options = new GitHubOptions { RequestLimit = TimeSpan.FromMinutes(5) };
+        Apply(github, options);
+        return options;
+    }
+
+    public static void Apply(GitHubDouble github, GitHubOptions options)
+    {
+        (options.ApiAddress, options.AppId, options.InstallationId, options.PrivateKey) = (github.Address, TokenDesk.AppId, TokenDesk.Installation, TokenDesk.PrivateKey);
+        (options.WriteInterval, options.MergeInterval, options.SettleTime) = (TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero);
+    }
 
     /// <summary>Another adapter, as after a restart.</summary>
     public GitHubAdapter NewAdapter(Action<GitHubOptions>? configure = null)

@@ -11,11 +11,10 @@ internal sealed class AnswerCache
     private const int MostAnswers = 500;
     private const int LargestAnswer = 256 * 1024;
 
-    private readonly ConcurrentDictionary<string, (string Tag, GitHubAnswer Answer)> answers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, KeptAnswer> answers = new(StringComparer.Ordinal);
 
-    public string? FindTag(string address) => answers.TryGetValue(address, out var kept) ? kept.Tag : null;
-
-    public GitHubAnswer? Find(string address) => answers.TryGetValue(address, out var kept) ? kept.Answer : null;
+    /// <summary>What is kept of an address. Whoever asks with its tag keeps it: when the answer comes, a write may have made the cache forget it.</summary>
+    public KeptAnswer? Find(string address) => answers.GetValueOrDefault(address);
 
     public void Keep(string address, string tag, GitHubAnswer answer)
     {
@@ -29,9 +28,12 @@ internal sealed class AnswerCache
             answers.Clear();
         }
 
-        answers[address] = (tag, answer);
+        answers[address] = new KeptAnswer(tag, answer);
     }
 
     /// <summary>Forgets what a write may have changed: everything.</summary>
     public void Forget() => answers.Clear();
 }
+
+/// <summary>An answer, and the tag by which GitHub knows it again.</summary>
+internal sealed record KeptAnswer(string Tag, GitHubAnswer Answer);

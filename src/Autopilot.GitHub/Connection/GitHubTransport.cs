@@ -92,11 +92,12 @@ internal sealed class GitHubTransport : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         var asked = new Uri(Address, call.Path);
         var target = new Uri(Address, moved.Resolve(call.Path));
+        var kept = call.Revalidates ? cache.Find(asked.AbsoluteUri) : null;
         try
         {
             for (var redirects = 0; ; redirects++)
             {
-                using var request = Make(call, asked, target, token);
+                using var request = Make(call, target, token, kept);
                 using var response = await SendOnceAsync(call, request, stop.Token).ConfigureAwait(false);
                 if (redirects < MostRedirects && FindRedirect(call, target, response) is { } next)
                 {
@@ -104,7 +105,7 @@ internal sealed class GitHubTransport : IDisposable
                     continue;
                 }
 
-                return await ReadAsync(call, asked, response, stop.Token).ConfigureAwait(false);
+                return await ReadAsync(call, asked, kept, response, stop.Token).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException error) when (!cancellationToken.IsCancellationRequested)
@@ -136,7 +137,7 @@ internal sealed class GitHubTransport : IDisposable
         }
     }
 
-    private HttpRequestMessage Make(GitHubCall call, Uri asked, Uri target, string token)
+    private HttpRequestMessage Make(GitHubCall call, Uri target, string token, KeptAnswer? kept)
     {
         var request = new HttpRequestMessage(call.Method, target);
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue(Product.Product!));
@@ -149,9 +150,9 @@ internal sealed class GitHubTransport : IDisposable
 
         request.Headers.Add("X-GitHub-Api-Version", ApiVersion);
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        if (call.Revalidates && cache.FindTag(asked.AbsoluteUri) is { } tag)
+        if (kept is not null)
         {
-            request.Headers.TryAddWithoutValidation("If-None-Match", tag);
+            request.Headers.TryAddWithoutValidation("If-None-Match", kept.Tag);
         }
 
         if (call.Body is { } body)
@@ -186,7 +187,7 @@ internal sealed class GitHubTransport : IDisposable
         return next;
     }
 
-    private async Task<GitHubAnswer?> ReadAsync(GitHubCall call, Uri asked, HttpResponseMessage response, CancellationToken cancellationToken)
+    private async Task<GitHubAnswer?> ReadAsync(GitHubCall call, Uri asked, KeptAnswer? kept, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (!IsOurs(response.RequestMessage!.RequestUri!))
         {
@@ -197,9 +198,9 @@ internal sealed class GitHubTransport : IDisposable
         }
 
         Clock.Observe(response);
-        if (response.StatusCode == HttpStatusCode.NotModified && cache.Find(asked.AbsoluteUri) is { } kept)
+        if (response.StatusCode == HttpStatusCode.NotModified && kept is not null)
         {
-            return kept;
+            return kept.Answer;
         }
 
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);

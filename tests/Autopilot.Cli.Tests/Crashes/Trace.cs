@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Autopilot.Cli.Tests;
 
 /// <summary>What a finished folder shows of its tasks: in the ledger, in the repository, and at the deploy target.</summary>
@@ -19,10 +17,6 @@ internal sealed record Trace(
     IReadOnlyList<string> Starts,
     string Failures)
 {
-    private static readonly string[] MayRepeat = [EventTypes.Offered, EventTypes.DispatchFailed, EventTypes.Claimed, EventTypes.LeaseLost];
-
-    private static readonly string[] Terminal = [EventTypes.Completed, EventTypes.Failed, EventTypes.Cancelled, EventTypes.Blocked];
-
     public static async Task<Trace> ReadAsync(string directory)
     {
         var tasks = new List<string>();
@@ -33,8 +27,8 @@ internal sealed record Trace(
             foreach (var task in (await pipeline.Store.ListAsync(new TaskQuery { Limit = 100 }, CancellationToken.None)).Items)
             {
                 var events = await pipeline.Store.ReadTaskAsync(task.Task.Vtid, 0, 10_000, CancellationToken.None);
-                terminal.Add(events.Count(entry => Terminal.Contains(entry.Type)));
-                tasks.Add(Describe(task, events));
+                terminal.Add(TaskTrace.CountTerminal(events));
+                tasks.Add(TaskTrace.Describe(task, events));
                 failures.Add(task.Run!.Ending?.Failure.Message ?? "");
             }
         }
@@ -50,23 +44,6 @@ internal sealed record Trace(
             Directory.Exists(revisions) ? [.. Directory.EnumerateDirectories(revisions).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [],
             File.Exists(starts) ? await File.ReadAllLinesAsync(starts) : [],
             string.Join('\n', failures));
-    }
-
-    private static string Describe(TaskSnapshot task, IReadOnlyList<TaskEvent> events)
-    {
-        var run = task.Run!;
-        string[] lines =
-        [
-            $"{run.Vtid} attempt {run.Attempt.ToString(CultureInfo.InvariantCulture)}: {run.State.Name()} {run.Ending?.Outcome} {run.Ending?.Failure.Reason}",
-            $"states: {string.Join(" ", events.Where(entry => entry.To is { } to && to != entry.From).Select(entry => entry.To!.Value.Name()))}",
-            $"evidence: {string.Join(" ", run.Evidence.Select(evidence => evidence.GetType().Name))}",
-            $"events: {string.Join(" ", events.Where(entry => !MayRepeat.Contains(entry.Type)).Select(entry => entry.Type))}",
-            $"effects: {string.Join(" ", task.Effects.Where(effect => effect is { Status: EffectStatus.Done, Key.Action: not EffectAction.Dispatch }).Select(effect => effect.Key.Action.Name()).Order(StringComparer.Ordinal))}",
-            $"unresolved: {string.Join(" ", task.Effects.Where(effect => effect.Status == EffectStatus.Intended).Select(effect => effect.Key))}",
-            $"clean-up: {string.Join(" ", run.CleanUps.Select(cleanUp => $"{cleanUp.Action.Name()}={cleanUp.Result}"))}",
-            $"owes: {task.Task.Debts.Count.ToString(CultureInfo.InvariantCulture)}",
-        ];
-        return string.Join('\n', lines);
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

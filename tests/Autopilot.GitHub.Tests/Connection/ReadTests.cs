@@ -27,6 +27,22 @@ public sealed class ReadTests
     }
 
     [Fact]
+    public async Task GH_40_A_write_takes_nothing_from_a_read_that_is_under_way()
+    {
+        await using var site = await Site.CreateAsync();
+        PullRoutes.Open(site.Repository, "topic", "0", "main", "0", "Title", "");
+        var first = await site.Adapter.Api.Repositories.GetAsync(Name, default);
+        var written = new TaskCompletionSource();
+        site.GitHub.Faults.Add("repos/get", new Fault { Until = written.Task });
+        var reading = site.Adapter.Api.Repositories.GetAsync(Name, default);
+        await Eventually.SeeAsync(() => site.GitHub.Count("repos/get"), count => count == 2);
+        await site.Adapter.Api.Pulls.CloseAsync(Name, 1, default);
+        written.SetResult();
+
+        (await reading).ShouldBe(first, "GitHub answers that nothing has changed.");
+    }
+
+    [Fact]
     public async Task GH_40_That_there_is_no_pull_request_is_never_an_answer_of_before()
     {
         await using var site = await Site.CreateAsync();

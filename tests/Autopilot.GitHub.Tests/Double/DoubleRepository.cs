@@ -36,7 +36,13 @@ internal sealed class DoubleRepository : IDisposable
 
     public DoubleChecks Checks { get; } = new();
 
+    /// <summary>What happens when a pull request is opened, as workflows do.</summary>
+    public Action<DoublePull>? Opened { get; set; }
+
     public ConcurrentQueue<(int Number, string Text)> Comments { get; } = new();
+
+    /// <summary>Why no pull request may be opened; null: one may.</summary>
+    public string? RefusesPulls { get; set; }
 
     /// <summary>Whether lists hold everything, as they do where the head is not written as GitHub expects it.</summary>
     public bool IgnoresHeadFilter { get; set; }

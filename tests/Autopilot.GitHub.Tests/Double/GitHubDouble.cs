@@ -61,6 +61,12 @@ internal sealed class GitHubDouble : IAsyncDisposable
     /// <summary>Every request to the API, in the order of its arrival.</summary>
     public ConcurrentQueue<Exchange> Requests { get; } = new();
 
+    /// <summary>What is done at every request, of git as of the API, while whoever sent it waits.</summary>
+    public Action? Watch { get; set; }
+
+    /// <summary>What happens beside a request, before it is answered.</summary>
+    public Func<Exchange, Task>? Arrived { get; set; }
+
     /// <summary>Whether git is refused, whatever its credential.</summary>
     public bool RefusesGit { get; set; }
 
@@ -87,6 +93,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         context.Response.Headers.Date = Time.GetUtcNow().ToString("r", CultureInfo.InvariantCulture);
+        Watch?.Invoke();
         if (GitHttp.IsFor(context.Request))
         {
             await GitHttp.ServeAsync(this, context);
@@ -97,6 +104,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
         var route = router.Find(exchange);
         exchange.Operation = route?.Operation ?? "";
         Requests.Enqueue(exchange);
+        await (Arrived?.Invoke(exchange) ?? Task.CompletedTask);
         var fault = Faults.Take(exchange);
         if (fault is { AfterTheEffect: false } && !await fault.ApplyAsync(context))
         {

@@ -36,6 +36,11 @@ internal static class PullRoutes
     {
         var body = exchange.Body;
         var (head, into) = (body["head"]!.GetValue<string>().Split(':')[^1], body["base"]!.GetValue<string>());
+        if (repository.RefusesPulls is { } why)
+        {
+            return Invalid(Custom(why));
+        }
+
         if (await repository.FindTipAsync(into) is not { } tip)
         {
             return Invalid(new JsonObject { ["resource"] = "PullRequest", ["field"] = "base", ["code"] = "invalid" });
@@ -92,6 +97,7 @@ internal static class PullRoutes
     {
         var pull = new DoublePull { Number = ++repository.LastNumber, Title = title, Body = body, HeadRef = head, HeadSha = sha, BaseRef = into, OpenedAt = tip };
         repository.Pulls.Add(pull);
+        repository.Opened?.Invoke(pull);
         return pull;
     }
 

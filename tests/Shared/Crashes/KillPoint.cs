@@ -1,4 +1,4 @@
-namespace Autopilot.Cli.CrashHost;
+namespace Autopilot.Tests;
 
 /// <summary>
 /// Where the host dies: <c>state:NAME</c> right after the commit that enters the state, <c>intended:ACTION</c> between the

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Autopilot.Cli.CrashHost;
+namespace Autopilot.Tests;
 
 /// <summary>A store whose process is killed at one point, as by an operator's <c>kill -9</c> or the loss of power.</summary>
 internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAutopilotStore, IAsyncDisposable

@@ -70,7 +70,7 @@ internal sealed class ResultRepository(Git git, ClaimFolder folder, WorkOrder or
         throw seen is { Length: > 0 }
             ? new WorkFailure(FailureKind.Deterministic, "branch_taken", $"'{order.Branch}' exists already, at {seen}; it was left alone.")
             : pushed.Output.Contains("[remote rejected]", StringComparison.Ordinal)
-                ? new WorkFailure(FailureKind.Deterministic, "push_refused", $"The remote refused '{order.Branch}': {answer}")
+                ? new WorkFailure(FailureKind.Policy, "push_refused", $"A rule of the remote refused '{order.Branch}': {answer}")
                 : new WorkFailure(FailureKind.Transient, "push_failed", $"'{order.Branch}' could not be pushed: {answer}");
     }
 

@@ -66,6 +66,12 @@ public static class Telemetry
     internal static Counter<long> Deliveries { get; } =
         Meter.CreateCounter<long>("autopilot.webhook.deliveries", "{delivery}", "Deliveries of webhooks that were signed.");
 
+    internal static Counter<long> GitHubCalls { get; } =
+        Meter.CreateCounter<long>("autopilot.github.calls", "{call}", "Calls of GitHub that were answered, by operation and status.");
+
+    internal static Gauge<long> GitHubRemaining { get; } =
+        Meter.CreateGauge<long>("autopilot.github.remaining", "{call}", "Calls that GitHub's primary limit still allows.");
+
     internal static Gauge<double> SnapshotAge { get; } =
         Meter.CreateGauge<double>("autopilot.postgres.snapshot.age", "s", "Age of the oldest snapshot of the database: it keeps dead rows from being removed.");
 }

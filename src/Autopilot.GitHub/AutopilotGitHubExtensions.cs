@@ -26,7 +26,8 @@ public static class AutopilotGitHubExtensions
             .Use(provider => new GitHubAdapter(
                 provider.GetRequiredService<IOptions<GitHubOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>(),
-                provider.GetService<ILogger<GitHubOptions>>() ?? NullLogger<GitHubOptions>.Instance))
+                provider.GetService<ILogger<GitHubOptions>>() ?? NullLogger<GitHubOptions>.Instance,
+                provider.GetService<IGitHubTokens>()))
             .Use<ICodeHost>(provider => provider.GetRequiredService<GitHubAdapter>().CodeHost)
             .Use<IChecks>(provider => provider.GetRequiredService<GitHubAdapter>().Checks)
             .Use<IGitRemotes>(provider => provider.GetRequiredService<GitHubAdapter>().Remotes);

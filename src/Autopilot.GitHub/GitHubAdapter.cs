@@ -6,18 +6,21 @@ namespace Autopilot;
 internal sealed class GitHubAdapter : IDisposable
 {
     private readonly GitHubTransport transport;
-    private readonly GitHubIdentity identity;
+    private readonly IDisposable? identity;
 
     /// <summary>Puts an adapter together. Nothing is asked yet.</summary>
+    /// <param name="options">Where GitHub is, and the limits.</param>
+    /// <param name="time">The clock of every wait.</param>
+    /// <param name="logger">Where it says what it does.</param>
+    /// <param name="own">Tokens of the service's own, which it keeps; null: the identity of the options.</param>
     /// <exception cref="ProviderException">Environment: the private key cannot be read.</exception>
-    public GitHubAdapter(GitHubOptions options, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
+    public GitHubAdapter(GitHubOptions options, TimeProvider time, ILogger logger, IGitHubTokens? own = null)
     {
-        transport = new GitHubTransport(options, time, logger, handler);
-        identity = options.AppId is { Length: > 0 } app
-            ? new InstallationTokens(transport, new AppKey(app, ReadKey(options)), options.InstallationId ?? 0)
-            : new PersonalToken(options.Token ?? "");
-        Api = new GitHubApi(new GitHubConnection(transport, identity));
-        Remotes = new GitHubRemotes(Api, identity);
+        transport = new GitHubTransport(options, time, logger);
+        var tokens = own ?? Identify(options);
+        identity = own is null ? tokens as IDisposable : null;
+        Api = new GitHubApi(new GitHubConnection(transport, tokens));
+        Remotes = new GitHubRemotes(Api, tokens);
         CodeHost = new GitHubCodeHost(Api, Remotes, options, time, logger);
         Checks = new GitHubChecks(Api, options, time, logger);
     }
@@ -33,8 +36,12 @@ internal sealed class GitHubAdapter : IDisposable
     public void Dispose()
     {
         transport.Dispose();
-        (identity as IDisposable)?.Dispose();
+        identity?.Dispose();
     }
+
+    private IGitHubTokens Identify(GitHubOptions options) => options.AppId is { Length: > 0 } app
+        ? new InstallationTokens(transport, new AppKey(app, ReadKey(options)), options.InstallationId ?? 0)
+        : new PersonalToken(options.Token ?? "");
 
     private static string ReadKey(GitHubOptions options)
     {

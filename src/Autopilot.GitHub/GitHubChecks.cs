@@ -30,11 +30,12 @@ internal sealed class GitHubChecks(GitHubApi api, GitHubOptions options, TimePro
             return new CheckReading(request.Sha, Verdict.Unknown, $"GitHub does not know {request.Sha} in {repository}.", []);
         }
 
+        var rules = await api.Branches.ListRulesAsync(repository, request.BaseBranch, cancellationToken).ConfigureAwait(false);
         var facts = CheckFacts.Create(
             checks,
             await api.CheckRuns.ListStatusesAsync(repository, request.Sha, cancellationToken).ConfigureAwait(false),
             await api.WorkflowRuns.FindAsync(repository, request.Sha, cancellationToken).ConfigureAwait(false),
-            await RequiredChecks.ListAsync(api, repository, request, cancellationToken).ConfigureAwait(false),
+            await RequiredChecks.ListAsync(api, repository, rules, request, cancellationToken).ConfigureAwait(false),
             options.NeutralPasses);
         var judgement = CheckJudgement.Of(facts);
         if (judgement.IsBroken)
@@ -47,7 +48,15 @@ internal sealed class GitHubChecks(GitHubApi api, GitHubOptions options, TimePro
             judgement = await DoubtAsync(repository, request, facts, judgement, cancellationToken).ConfigureAwait(false);
         }
 
-        return new CheckReading(request.Sha, judgement.Verdict, judgement.Detail, await DescribeAsync(repository, facts, cancellationToken).ConfigureAwait(false));
+        var results = await DescribeAsync(repository, facts, cancellationToken).ConfigureAwait(false);
+        if (judgement.Verdict == Verdict.Passed && RequiredReviews.Count(rules) is > 0 and var needed)
+        {
+            var reviews = await RequiredReviews.ReadAsync(api, repository, request, cancellationToken).ConfigureAwait(false);
+            judgement = reviews.FindMissing(needed) is { } missing ? new CheckJudgement(Verdict.Pending, $"{judgement.Detail} {missing}") : judgement;
+            results = [.. results, .. reviews.Approvers.Select(login => new CheckResult($"approving review by {login}", Verdict.Passed, $"{login} approved {request.Sha}."))];
+        }
+
+        return new CheckReading(request.Sha, judgement.Verdict, judgement.Detail, results);
     }
 
     /// <summary>Looks for what makes a green set worth nothing: it is not complete yet, or a conflict keeps workflows from running.</summary>
@@ -61,8 +70,7 @@ internal sealed class GitHubChecks(GitHubApi api, GitHubOptions options, TimePro
                 Verdict.Pending, string.Create(CultureInfo.InvariantCulture, $"The green set is not settled: it has been as it is for {unchanged.TotalSeconds:0} s, and more may follow until {options.SettleTime.TotalSeconds:0} s."));
         }
 
-        var pulls = await api.Pulls.FindByCommitAsync(repository, request.Sha, cancellationToken).ConfigureAwait(false);
-        foreach (var pull in (pulls ?? []).Where(pull => pull.State == "open" && pull.Head?.Sha == request.Sha && pull.Base?.Ref == request.BaseBranch))
+        foreach (var pull in await api.Pulls.ListOpenWithHeadAsync(repository, request.Sha, request.BaseBranch, cancellationToken).ConfigureAwait(false))
         {
             if (await api.Pulls.FindAsync(repository, pull.Number, cancellationToken).ConfigureAwait(false) is { Mergeable: false })
             {

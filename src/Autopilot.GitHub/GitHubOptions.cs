@@ -4,8 +4,8 @@ namespace Autopilot;
 
 /// <summary>
 /// How GitHub is reached, as whom, and within which limits. The identity is either an App (<see cref="AppId"/>,
-/// <see cref="InstallationId"/> and a private key) or a <see cref="Token"/>. The defaults of limits are what GitHub
-/// documents for one installation.
+/// <see cref="InstallationId"/> and a private key) or a <see cref="Token"/>; or the service has an <see cref="IGitHubTokens"/>
+/// of its own. The defaults of limits are what GitHub documents for one installation.
 /// </summary>
 public sealed class GitHubOptions
 {
@@ -69,4 +69,10 @@ public sealed class GitHubOptions
 
     /// <summary>Whether a check that ends <c>neutral</c> passes, as it does on GitHub. Default true.</summary>
     public bool NeutralPasses { get; set; } = true;
+
+    /// <summary>
+    /// Makes what sends the requests, for a proxy or a trust store of the service's own. It must not follow redirects, which would show
+    /// the credential to another host. Default null: a handler of the adapter's own, which uses the system's proxy.
+    /// </summary>
+    public Func<HttpMessageHandler>? CreateHandler { get; set; }
 }

@@ -1,9 +1,10 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace Autopilot;
 
-/// <summary>The rules between settings.</summary>
-internal sealed class GitHubOptionsRules : IValidateOptions<GitHubOptions>
+/// <summary>The rules between settings, and between them and what the service has of its own.</summary>
+internal sealed class GitHubOptionsRules(IServiceProviderIsService services) : IValidateOptions<GitHubOptions>
 {
     public ValidateOptionsResult Validate(string? name, GitHubOptions options)
     {
@@ -11,7 +12,7 @@ internal sealed class GitHubOptionsRules : IValidateOptions<GitHubOptions>
         return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static IEnumerable<string> Find(GitHubOptions options)
+    private IEnumerable<string> Find(GitHubOptions options)
     {
         if (options.ApiAddress is { } address && !IsSafe(address))
         {
@@ -19,9 +20,10 @@ internal sealed class GitHubOptionsRules : IValidateOptions<GitHubOptions>
         }
 
         var isApp = options.AppId is { Length: > 0 };
-        if (isApp == options.Token is { Length: > 0 })
+        var isToken = options.Token is { Length: > 0 };
+        if (services.IsService(typeof(IGitHubTokens)) ? isApp || isToken : isApp == isToken)
         {
-            yield return "Set either AppId, InstallationId and a private key, or Token: exactly one identity is accepted.";
+            yield return "Set either AppId, InstallationId and a private key, or Token, or nothing of these where the service has an IGitHubTokens: exactly one identity is accepted.";
         }
 
         if (isApp && options.InstallationId is null)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -56,8 +58,24 @@ public sealed class WebhookTests(Service service) : IClassFixture<Service>
     [InlineData("ping", """{"zen":"Design for failure.","hook_id":1}""", "accepted")]
     [InlineData("push", """{"ref":"refs/heads/main"}""", "accepted")]
     [InlineData("push", """{"ref":"refs/heads/autopilot/VTID-99999-1.1"}""", "accepted")]
-    public async Task An_event_that_is_about_no_run_of_ours_is_acknowledged(string name, string payload, string outcome) =>
+    public async Task GH_36_an_event_that_is_unknown_or_about_no_run_of_ours_is_acknowledged_and_counted(string name, string payload, string outcome)
+    {
+        var counted = new ConcurrentQueue<string>();
+        using var listener = new MeterListener { InstrumentPublished = (instrument, meters) => meters.EnableMeasurementEvents(instrument) };
+        listener.SetMeasurementEventCallback<long>((instrument, _, tags, _) =>
+        {
+            if (instrument == Telemetry.Deliveries)
+            {
+                counted.Enqueue(string.Join(' ', tags.ToArray().Select(tag => tag.Value)));
+            }
+        });
+        listener.Start();
+
         (await Service.ReadAsync(await SendAsync(name, Guid.NewGuid().ToString(), payload), 202)).GetProperty("outcome").GetString().ShouldBe(outcome);
+
+        var line = $"{(outcome == "ignored" ? "unknown" : name)} {outcome}";
+        counted.Any(one => one == line).ShouldBeTrue(string.Join(", ", counted));
+    }
 
     [Fact]
     public async Task What_is_not_signed_well_formed_and_small_is_refused()

@@ -20,6 +20,41 @@ public sealed class TaskTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task GH_11_No_branch_is_ever_deleted_and_one_that_GitHub_deletes_after_the_merge_changes_nothing()
+    {
+        await using var site = await Site.CreateAsync();
+        var topic = await Topic.OpenAsync(site);
+        site.Repository.ForbiddenMethods.Add("squash");
+        (await topic.Host.MergeAsync(topic.ToMerge(MergeMethod.Squash), default)).IsDone.ShouldBeFalse();
+        (await site.Repository.FindTipAsync(topic.Branch)).ShouldBe(topic.Head, "A refused merge leaves everything as it was.");
+        (await topic.Host.MergeAsync(topic.ToMerge(), default)).IsDone.ShouldBeTrue();
+        site.GitHub.Requests.ShouldAllBe(request => request.Method != "DELETE");
+
+        await site.Repository.GitAsync("update-ref", "-d", $"refs/heads/{topic.Branch}");
+        (await topic.Host.FindMergeAsync(topic.ToMerge(), default)).Status.ShouldBe(LandedStatus.Landed);
+        (await topic.Host.FindPullRequestAsync(Topic.Repository, topic.Pull.Number, default))!.State.ShouldBe(PullRequestState.Merged);
+    }
+
+    [Fact]
+    public async Task GH_14_Merging_by_itself_is_never_asked_for_and_a_pull_request_that_does_it_says_so()
+    {
+        await using var site = await Site.CreateAsync();
+        await DriveAsync(site);
+        site.GitHub.Count("graphql").ShouldBe(0, "Only the merge call with its expected head merges.");
+        var topic = await Topic.OpenAsync(site, ("more.txt", "more\n"));
+        topic.Pull.AutoMerge = true;
+        (await topic.Host.FindPullRequestAsync(Topic.Repository, topic.Pull.Number, default))!.AutoMerge.ShouldBeTrue("The engine adopts no such pull request.");
+    }
+
+    [Fact]
+    public async Task GH_43_An_App_asks_nothing_that_only_a_person_may()
+    {
+        await using var site = await Site.CreateAsync();
+        await DriveAsync(site);
+        site.GitHub.Requests.ShouldAllBe(request => request.Operation.Length > 0 && !request.Path.StartsWith("/user", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task No_credential_is_logged_or_said_whatever_goes_wrong()
     {
         var logger = new Lines();

@@ -6,9 +6,8 @@ namespace Autopilot;
 internal static class RequiredChecks
 {
     public static async Task<IReadOnlyList<RequiredCheck>> ListAsync(
-        GitHubApi api, RepositoryName repository, CheckRequest request, CancellationToken cancellationToken)
+        GitHubApi api, RepositoryName repository, IReadOnlyList<WireRule> rules, CheckRequest request, CancellationToken cancellationToken)
     {
-        var rules = await api.Branches.ListRulesAsync(repository, request.BaseBranch, cancellationToken).ConfigureAwait(false);
         var branch = await api.Branches.FindAsync(repository, request.BaseBranch, cancellationToken).ConfigureAwait(false);
         var protection = branch?.Protection?.RequiredStatusChecks;
         return

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Autopilot;
 
 /// <summary>Typed calls as the configured identity, through the one transport.</summary>
-internal sealed class GitHubConnection(GitHubTransport transport, GitHubIdentity identity)
+internal sealed class GitHubConnection(GitHubTransport transport, IGitHubTokens tokens)
 {
     private const int MostPages = 1000;
 
@@ -14,9 +14,9 @@ internal sealed class GitHubConnection(GitHubTransport transport, GitHubIdentity
     /// <summary>Sends a request. A credential that was refused is renewed once.</summary>
     public async Task<GitHubAnswer> SendAsync(GitHubCall call, CancellationToken cancellationToken)
     {
-        var token = await identity.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+        var token = await tokens.GetTokenAsync(cancellationToken).ConfigureAwait(false);
         var answer = await transport.SendAsync(call, token, cancellationToken).ConfigureAwait(false);
-        if (answer.Status != 401 || !identity.TryForget(token))
+        if (answer.Status != 401 || !tokens.TryForget(token))
         {
             return answer;
         }
@@ -27,7 +27,7 @@ internal sealed class GitHubConnection(GitHubTransport transport, GitHubIdentity
                 FailureKind.Transient, "github_credentials_expired", $"GitHub answered {call.Operation} with 401: {answer.Message} The next call gets a new token.");
         }
 
-        token = await identity.GetTokenAsync(cancellationToken).ConfigureAwait(false);
+        token = await tokens.GetTokenAsync(cancellationToken).ConfigureAwait(false);
         return await transport.SendAsync(call, token, cancellationToken).ConfigureAwait(false);
     }
 

@@ -31,12 +31,11 @@ internal sealed class GitHubTransport : IDisposable
     /// <param name="options">Where GitHub is, and the limits.</param>
     /// <param name="time">The clock of every wait.</param>
     /// <param name="logger">Where it says what it does.</param>
-    /// <param name="handler">What sends the requests; null: a handler of its own. It must not follow redirects.</param>
-    public GitHubTransport(GitHubOptions options, TimeProvider time, ILogger logger, HttpMessageHandler? handler = null)
+    public GitHubTransport(GitHubOptions options, TimeProvider time, ILogger logger)
     {
         (this.options, this.time, this.logger) = (options, time, logger);
         Address = new Uri(options.ApiAddress!.AbsoluteUri.TrimEnd('/') + "/");
-        http = new HttpClient(handler ?? CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestBody };
+        http = new HttpClient(options.CreateHandler?.Invoke() ?? CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestBody };
         lanes = new CallLanes(options, time);
         Clock = new ServerClock(time);
         Limits = new RateLimits(options.LongestPause, Clock, time, logger);
@@ -125,6 +124,7 @@ internal sealed class GitHubTransport : IDisposable
         try
         {
             var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken).ConfigureAwait(false);
+            Telemetry.GitHubCalls.Add(1, new("operation", call.Operation), new("http.response.status_code", (int)response.StatusCode));
             logger.Answered(call.Operation, (int)response.StatusCode, (long)time.GetElapsedTime(began).TotalMilliseconds);
             return response;
         }

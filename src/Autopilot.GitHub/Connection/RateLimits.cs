@@ -47,6 +47,7 @@ internal sealed class RateLimits(TimeSpan longestPause, ServerClock clock, TimeP
         if (isCore && remaining is { } left)
         {
             Remaining = (int)left;
+            Telemetry.GitHubRemaining.Record(left);
         }
 
         if (refused && remaining == 0)

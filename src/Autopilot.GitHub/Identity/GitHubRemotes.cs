@@ -4,7 +4,7 @@ namespace Autopilot;
 /// The way to a repository for one call of git. The token stands in the environment of that process alone: in no argument, address,
 /// configuration file or agent's environment, and the helper that hands it on answers for GitHub's own address only.
 /// </summary>
-internal sealed class GitHubRemotes(GitHubApi api, GitHubIdentity identity) : IGitRemotes
+internal sealed class GitHubRemotes(GitHubApi api, IGitHubTokens tokens) : IGitRemotes
 {
     private const string TokenVariable = "AUTOPILOT_GITHUB_TOKEN";
 
@@ -27,7 +27,7 @@ internal sealed class GitHubRemotes(GitHubApi api, GitHubIdentity identity) : IG
             ["GIT_CONFIG_VALUE_0"] = "",
             ["GIT_CONFIG_KEY_1"] = $"credential.{address.GetLeftPart(UriPartial.Authority)}.helper",
             ["GIT_CONFIG_VALUE_1"] = Helper,
-            [TokenVariable] = await identity.GetTokenAsync(cancellationToken).ConfigureAwait(false),
+            [TokenVariable] = await tokens.GetTokenAsync(cancellationToken).ConfigureAwait(false),
         });
     }
 }

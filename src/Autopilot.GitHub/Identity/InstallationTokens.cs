@@ -6,7 +6,7 @@ namespace Autopilot;
 /// The tokens of an App's installation: made when one is asked for, shared by every call, and replaced some minutes before they
 /// end, so that a push that has begun also ends.
 /// </summary>
-internal sealed class InstallationTokens(GitHubTransport transport, AppKey key, long installationId) : GitHubIdentity, IDisposable
+internal sealed class InstallationTokens(GitHubTransport transport, AppKey key, long installationId) : IGitHubTokens, IDisposable
 {
     private const string Operation = "apps/create-installation-access-token";
 
@@ -16,7 +16,7 @@ internal sealed class InstallationTokens(GitHubTransport transport, AppKey key, 
     private readonly SemaphoreSlim minting = new(1);
     private volatile WireInstallationToken? current;
 
-    public override async ValueTask<string> GetTokenAsync(CancellationToken cancellationToken)
+    public async ValueTask<string> GetTokenAsync(CancellationToken cancellationToken)
     {
         if (Usable() is { } token)
         {
@@ -34,7 +34,7 @@ internal sealed class InstallationTokens(GitHubTransport transport, AppKey key, 
         }
     }
 
-    public override bool TryForget(string token)
+    public bool TryForget(string token)
     {
         if (current is { } kept && kept.Token == token)
         {

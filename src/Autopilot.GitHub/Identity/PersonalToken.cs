@@ -1,9 +1,9 @@
 namespace Autopilot;
 
 /// <summary>A token that a person made. There is no other where it is refused.</summary>
-internal sealed class PersonalToken(string token) : GitHubIdentity
+internal sealed class PersonalToken(string token) : IGitHubTokens
 {
-    public override ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(token);
+    public ValueTask<string> GetTokenAsync(CancellationToken cancellationToken) => ValueTask.FromResult(token);
 
-    public override bool TryForget(string token) => false;
+    public bool TryForget(string token) => false;
 }

@@ -90,6 +90,12 @@ internal sealed class LandedSearch(GitHubApi api, Ancestry ancestry, ThreeWayMer
 
         var tree = landed.Commit?.Tree?.Sha ?? (await api.History.GetAsync(repository, landed.Sha!, cancellationToken).ConfigureAwait(false)).Tree?.Sha;
         var expected = await threeWay.FindTreeAsync(repository, baseSide, request.HeadSha, cancellationToken).ConfigureAwait(false);
+        if (expected != tree)
+        {
+            // A mismatch freezes a base: nothing less than the whole history may say so.
+            expected = await threeWay.ComputeFromHistoryAsync(repository, baseSide, request.HeadSha, cancellationToken).ConfigureAwait(false);
+        }
+
         var (status, detail) = expected is not null && expected == tree
             ? (LandedStatus.Landed, $"{landed.Sha} is the merge of {baseSide} and {request.HeadSha}.")
             : (LandedStatus.Mismatch, $"{landed.Sha} has the tree {tree}; the merge of {baseSide} and {request.HeadSha} {(expected is null ? "conflicts" : $"has {expected}")}.");

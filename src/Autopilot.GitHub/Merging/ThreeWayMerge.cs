@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Autopilot;
 
 /// <summary>
-/// The tree that a merge of two commits must have. Where one contains the other GitHub's own facts tell it; otherwise git computes it
-/// from the three commits that count, in a folder that is gone afterwards.
+/// The tree that a merge of two commits must have. Where one contains the other GitHub's own facts tell it; otherwise git computes it,
+/// in a folder that is gone afterwards: from the three commits that count, and in doubt from the whole history.
 /// </summary>
 internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimeProvider time)
 {
@@ -32,6 +32,13 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
         return tree;
     }
 
+    /// <summary>
+    /// The tree by the whole history, or null when the two conflict. Branches that were merged into each other have several merge bases,
+    /// and only git itself makes one of them; GitHub names the first.
+    /// </summary>
+    public Task<string?> ComputeFromHistoryAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken) =>
+        ComputeAsync(repository, null, ours, theirs, cancellationToken);
+
     private async Task<string?> ReadOrComputeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken)
     {
         var comparison = await api.History.FindComparisonAsync(repository, ours, theirs, cancellationToken).ConfigureAwait(false);
@@ -47,10 +54,15 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
                 ?? throw new ProviderException(FailureKind.Transient, "answer_unreadable", $"GitHub's answer about {contained.Sha} names no tree.");
         }
 
+        return await ComputeAsync(repository, mergeBase, ours, theirs, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<string?> ComputeAsync(RepositoryName repository, string? mergeBase, string ours, string theirs, CancellationToken cancellationToken)
+    {
         var folder = Directory.CreateTempSubdirectory("autopilot-merge-").FullName;
         try
         {
-            return await ComputeAsync(repository, folder, mergeBase, ours, theirs, cancellationToken).ConfigureAwait(false);
+            return await ComputeInAsync(folder, repository, mergeBase, ours, theirs, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -58,8 +70,8 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
         }
     }
 
-    private async Task<string?> ComputeAsync(
-        RepositoryName repository, string folder, string mergeBase, string ours, string theirs, CancellationToken cancellationToken)
+    private async Task<string?> ComputeInAsync(
+        string folder, RepositoryName repository, string? mergeBase, string ours, string theirs, CancellationToken cancellationToken)
     {
         var remote = await remotes.OpenAsync(repository.ToString(), cancellationToken).ConfigureAwait(false);
         var environment = new Dictionary<string, string>(remote.Variables, StringComparer.Ordinal)
@@ -73,12 +85,21 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
 
         await RunAsync("init", "--quiet", "--bare", "--template=", ObjectFormat.OptionFor(ours)).ConfigureAwait(false);
         await RunAsync("remote", "add", "origin", remote.Address).ConfigureAwait(false);
-        await FetchAsync(folder, [mergeBase, ours, theirs], environment, cancellationToken).ConfigureAwait(false);
+        var (left, right) = (ours, theirs);
+        if (mergeBase is null)
+        {
+            await FetchAsync(folder, [], [ours, theirs], environment, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await FetchAsync(folder, ["--depth=1"], [mergeBase, ours, theirs], environment, cancellationToken).ConfigureAwait(false);
 
-        // Without their history the two commits have no common ancestor; stand-ins with the same trees have.
-        var root = await RunAsync("commit-tree", $"{mergeBase}^{{tree}}", "-m", "base").ConfigureAwait(false);
-        var left = await RunAsync("commit-tree", $"{ours}^{{tree}}", "-p", root, "-m", "ours").ConfigureAwait(false);
-        var right = await RunAsync("commit-tree", $"{theirs}^{{tree}}", "-p", root, "-m", "theirs").ConfigureAwait(false);
+            // Without their history the two commits have no common ancestor; stand-ins with the same trees have.
+            var root = await RunAsync("commit-tree", $"{mergeBase}^{{tree}}", "-m", "base").ConfigureAwait(false);
+            left = await RunAsync("commit-tree", $"{ours}^{{tree}}", "-p", root, "-m", "ours").ConfigureAwait(false);
+            right = await RunAsync("commit-tree", $"{theirs}^{{tree}}", "-p", root, "-m", "theirs").ConfigureAwait(false);
+        }
+
         var merged = await git.TryRunAsync(folder, ["merge-tree", "--write-tree", "--no-messages", left, right], cancellationToken, environment).ConfigureAwait(false);
         return merged.ExitCode switch
         {
@@ -88,11 +109,12 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
         };
     }
 
-    // The trees of three commits, and of files only those that both sides changed, which git asks for by itself.
-    private async Task FetchAsync(string folder, string[] commits, Dictionary<string, string> environment, CancellationToken cancellationToken)
+    // Commits and trees; of files only those that both sides changed, which git asks for by itself.
+    private async Task FetchAsync(
+        string folder, string[] depth, string[] commits, Dictionary<string, string> environment, CancellationToken cancellationToken)
     {
         var fetched = await git.TryRunAsync(
-            folder, ["fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "--no-write-fetch-head", "origin", .. commits], cancellationToken, environment)
+            folder, ["fetch", "--quiet", "--no-tags", "--filter=blob:none", "--no-write-fetch-head", .. depth, "origin", .. commits], cancellationToken, environment)
             .ConfigureAwait(false);
         if (!fetched.IsSuccess)
         {

@@ -13,6 +13,8 @@ internal sealed class GitHubApi(GitHubConnection connection)
 
     public Pulls Pulls { get; } = new(connection);
 
+    public Reviews Reviews { get; } = new(connection);
+
     public MergeQueue MergeQueue { get; } = new(connection);
 
     public CheckRuns CheckRuns { get; } = new(connection);

@@ -23,13 +23,13 @@ internal sealed class Pulls(GitHubConnection connection)
         return [.. found.Where(pull => pull.Head?.Ref == branch)];
     }
 
-    /// <summary>The pull requests that contain a commit, or null where GitHub does not know it.</summary>
-    public async Task<IReadOnlyList<WirePullRequest>?> FindByCommitAsync(RepositoryName repository, string sha, CancellationToken cancellationToken)
+    /// <summary>The open pull requests into a base whose head is a commit; none where GitHub does not know it.</summary>
+    public async Task<IReadOnlyList<WirePullRequest>> ListOpenWithHeadAsync(RepositoryName repository, string sha, string baseBranch, CancellationToken cancellationToken)
     {
         var pages = await connection.FindPagesAsync(
             GitHubCall.Get("repos/list-pull-requests-associated-with-commit", $"{repository.Path}/commits/{Uri.EscapeDataString(sha)}/pulls?per_page=100"),
             GitHubJson.Default.WirePullRequestArray, cancellationToken).ConfigureAwait(false);
-        return pages is null ? null : [.. pages.SelectMany(page => page)];
+        return [.. pages?.SelectMany(page => page).Where(pull => pull.State == "open" && pull.Head?.Sha == sha && pull.Base?.Ref == baseBranch) ?? []];
     }
 
     /// <summary>Opens a pull request; any answer is returned.</summary>

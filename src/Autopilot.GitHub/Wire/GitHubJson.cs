@@ -20,6 +20,8 @@ namespace Autopilot;
 [JsonSerializable(typeof(WireComment))]
 [JsonSerializable(typeof(WireMerge))]
 [JsonSerializable(typeof(WireMerged))]
+[JsonSerializable(typeof(WireReview[]))]
+[JsonSerializable(typeof(WirePermission))]
 [JsonSerializable(typeof(WireRule[]))]
 [JsonSerializable(typeof(WireBranch))]
 [JsonSerializable(typeof(WireRequiredCheck))]

@@ -31,6 +31,9 @@ internal sealed record WirePullRequest
 
     public string? Body { get; init; }
 
+    /// <summary>Who opened it.</summary>
+    public WireUser? User { get; init; }
+
     public WireEnd? Head { get; init; }
 
     public WireEnd? Base { get; init; }

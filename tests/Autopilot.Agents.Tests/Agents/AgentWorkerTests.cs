@@ -159,7 +159,7 @@ public sealed class AgentWorkerTests : IDisposable
 
         var failure = await FailAsync(Hello);
 
-        failure.Reason.ShouldBe("push_refused");
+        (failure.Kind, failure.Reason).ShouldBe((FailureKind.Policy, "push_refused"));
         failure.Message.ShouldContain("not today");
     }
 

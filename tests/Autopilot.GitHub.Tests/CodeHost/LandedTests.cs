@@ -60,6 +60,32 @@ public sealed class LandedTests
     }
 
     [Fact]
+    public async Task GH_10_Branches_that_were_merged_into_each_other_are_proven_by_their_history()
+    {
+        // Two merge bases: by either one alone, what the base took back in the meantime would come again.
+        await using var site = await Site.CreateAsync();
+        var repository = site.Repository;
+        var root = await Topic.CommitAsync(repository, "main", (await repository.FindTipAsync("main"))!, ("x.txt", "0\n"), ("y.txt", "0\n"));
+        var left = await Topic.CommitAsync(repository, "left", root, ("x.txt", "1\n"));
+        var right = await Topic.CommitAsync(repository, "right", root, ("y.txt", "1\n"));
+        var tip = await Topic.CommitAsync(repository, "main", await MergeAsync(repository, left, right), ("x.txt", "0\n"), ("y.txt", "0\n"));
+        const string Branch = "autopilot/VTID-01229-1.1";
+        var head = await Topic.CommitAsync(repository, Branch, await MergeAsync(repository, right, left), ("work.txt", "the work\n"));
+        var topic = new Topic(site, Branch, tip, head);
+        PullRoutes.Open(repository, Branch, head, "main", tip, "Title", "");
+        repository.LooksUntilMergeable = 0;
+
+        var landed = (await topic.Host.MergeAsync(topic.ToMerge(), default)).Value;
+        var found = await topic.Host.FindMergeAsync(topic.ToMerge(), default);
+
+        (found.Status, found.MergeSha).ShouldBe((LandedStatus.Landed, landed), found.Detail);
+        (await repository.GitAsync("show", $"{landed}:x.txt", $"{landed}:y.txt")).ShouldBe("0\n0");
+    }
+
+    private static async Task<string> MergeAsync(DoubleRepository repository, string ours, string theirs) => await repository.GitAsync(
+        "commit-tree", await repository.GitAsync("merge-tree", "--write-tree", ours, theirs), "-p", ours, "-p", theirs, "-m", "Merge");
+
+    [Fact]
     public async Task GH_10_Whoever_merged_it_the_tree_is_proven()
     {
         await using var site = await Site.CreateAsync();

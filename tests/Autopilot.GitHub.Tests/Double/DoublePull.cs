@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace Autopilot.Tests;
 
 /// <summary>A pull request of the double, as last seen; its repository's branches say what it is now.</summary>
@@ -39,4 +41,18 @@ internal sealed class DoublePull
     public int Looks { get; set; }
 
     public bool IsQueued { get; set; }
+
+    public string Author { get; set; } = "autopilot[bot]";
+
+    public List<JsonObject> Reviews { get; } = [];
+
+    /// <summary>Reviews the head that it has now.</summary>
+    public void Review(string login, string state, string? sha = null) => Reviews.Add(new JsonObject
+    {
+        ["id"] = 80_000 + Reviews.Count,
+        ["user"] = new JsonObject { ["login"] = login, ["id"] = 8, ["type"] = login.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" },
+        ["state"] = state,
+        ["commit_id"] = sha ?? HeadSha,
+        ["submitted_at"] = "2026-01-01T00:00:00Z",
+    });
 }

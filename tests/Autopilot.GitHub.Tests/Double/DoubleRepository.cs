@@ -47,6 +47,9 @@ internal sealed class DoubleRepository : IDisposable
     /// <summary>Whether lists hold everything, as they do where the head is not written as GitHub expects it.</summary>
     public bool IgnoresHeadFilter { get; set; }
 
+    /// <summary>What people may do, by their logins.</summary>
+    public Dictionary<string, string> Permissions { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The rules that hold for every branch.</summary>
     public List<JsonObject> Rules { get; } = [];
 

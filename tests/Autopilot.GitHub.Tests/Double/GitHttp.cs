@@ -36,7 +36,13 @@ internal static class GitHttp
         }
 
         var parts = Encoding.UTF8.GetString(Convert.FromBase64String(encoded)).Split(':', 2);
-        return parts is ["x-access-token", var token] && github.Tokens.IsLive(token);
+        if (parts is not ["x-access-token", var token] || !github.Tokens.IsLive(token))
+        {
+            return false;
+        }
+
+        github.GitTokens.Enqueue(token);
+        return true;
     }
 
     private static ProcessStartInfo Describe(GitHubDouble github, HttpRequest request)

@@ -61,6 +61,9 @@ internal sealed class GitHubDouble : IAsyncDisposable
     /// <summary>Every request to the API, in the order of its arrival.</summary>
     public ConcurrentQueue<Exchange> Requests { get; } = new();
 
+    /// <summary>The tokens with which git was let in.</summary>
+    public ConcurrentQueue<string> GitTokens { get; } = new();
+
     /// <summary>What is done at every request, of git as of the API, while whoever sent it waits.</summary>
     public Action? Watch { get; set; }
 

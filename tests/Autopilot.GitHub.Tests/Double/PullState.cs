@@ -56,6 +56,7 @@ internal static class PullState
             ["locked"] = false,
             ["title"] = pull.Title,
             ["body"] = pull.Body,
+            ["user"] = new JsonObject { ["login"] = pull.Author, ["id"] = 7, ["type"] = pull.Author.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" },
             ["draft"] = pull.Draft,
             ["auto_merge"] = pull.AutoMerge ? new JsonObject { ["merge_method"] = "merge" } : null,
             ["merged_at"] = pull.IsMerged ? "2026-01-01T00:00:00Z" : null,

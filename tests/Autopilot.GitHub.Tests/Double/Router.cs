@@ -28,6 +28,8 @@ internal sealed class Router
         AddIn("actions/list-workflow-runs-for-repo", "GET", "/actions/runs", CheckRoutes.ListRunsAsync);
         AddIn("actions/get-job-for-workflow-run", "GET", "/actions/jobs/{job}", CheckRoutes.GetJobAsync);
         AddIn("actions/download-job-logs-for-workflow-run", "GET", "/actions/jobs/{job}/logs", CheckRoutes.GetLogAsync);
+        AddIn("pulls/list-reviews", "GET", "/pulls/{number}/reviews", ReviewRoutes.ListAsync);
+        AddIn("repos/get-collaborator-permission-level", "GET", "/collaborators/{login}/permission", ReviewRoutes.GetPermissionAsync);
         AddIn("pulls/list", "GET", "/pulls", PullRoutes.ListAsync);
         AddIn("pulls/get", "GET", "/pulls/{number}", PullRoutes.GetAsync);
         AddIn("pulls/create", "POST", "/pulls", PullRoutes.CreateAsync);

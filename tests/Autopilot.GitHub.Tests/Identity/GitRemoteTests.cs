@@ -64,6 +64,36 @@ public sealed class GitRemoteTests
         agent.Seen.ShouldNotContain(site.GitHub.Tokens.Latest!);
     }
 
+    [Fact]
+    public async Task GH_29_Work_is_pushed_as_the_App_so_that_it_starts_workflows()
+    {
+        await using var site = await Site.CreateAsync();
+        using var folder = new TemporaryFolder();
+        await new AgentWorker(new SpyingAgent(), new AgentWorkerOptions { WorkFolder = folder.Path }, TimeProvider.System, remotes: site.Adapter.Remotes)
+            .ExecuteAsync(await OrderAsync(site), new Progress<WorkProgress>(), default);
+        site.GitHub.GitTokens.Distinct(StringComparer.Ordinal).ShouldBe([site.GitHub.Tokens.Latest!], "Pushes by the token of GitHub Actions start none.");
+    }
+
+    [Fact]
+    public async Task GH_44_A_push_that_needs_a_permission_which_the_App_lacks_is_a_matter_of_policy()
+    {
+        await using var site = await Site.CreateAsync();
+        using var folder = new TemporaryFolder();
+        const string Words = "refusing to allow a GitHub App to create or update workflow `.github/workflows/ci.yml` without `workflows` permission";
+        var hook = Path.Combine(site.Repository.Bare, "hooks", "pre-receive");
+        await File.WriteAllTextAsync(hook, $"#!/bin/sh\necho '{Words}' >&2\nexit 1\n");
+        await TestGit.RunAsync(folder.Path, "-c", $"alias.allow=!chmod +x {hook}", "allow");
+        var agent = new SpyingAgent { File = ".github/workflows/ci.yml" };
+
+        var report = await new AgentWorker(agent, new AgentWorkerOptions { WorkFolder = folder.Path }, TimeProvider.System, remotes: site.Adapter.Remotes)
+            .ExecuteAsync(await OrderAsync(site), new Progress<WorkProgress>(), default);
+
+        var failure = report.ShouldBeOfType<WorkReport.Failed>().Failure;
+        (failure.Kind, failure.Reason).ShouldBe((FailureKind.Policy, "push_refused"), failure.Message);
+        failure.Message.ShouldContain(Words);
+        Profile.DefaultProtectedPaths.Any(glob => glob == ".github/workflows/**").ShouldBeTrue("Where the App has the permission, validation refuses the change.");
+    }
+
     private static async Task<WorkOrder> OrderAsync(Site site)
     {
         const string Spec = "---\ntitle: Work\nscope: ['**']\nacceptance: ['It works.']\n---\nDo it.\n";
@@ -95,14 +125,18 @@ public sealed class GitRemoteTests
 
         public string Seen { get; private set; } = "";
 
+        public string File { get; init; } = "work.txt";
+
         public async Task<AgentResult> RunAsync(AgentTask task, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
         {
             foreach (var file in Directory.EnumerateFiles(task.Directory, "*", SearchOption.AllDirectories))
             {
-                Seen += await File.ReadAllTextAsync(file, cancellationToken);
+                Seen += await System.IO.File.ReadAllTextAsync(file, cancellationToken);
             }
 
-            await File.WriteAllTextAsync(Path.Combine(task.Directory, "work.txt"), "done\n", cancellationToken);
+            var changed = Path.Combine(task.Directory, File);
+            Directory.CreateDirectory(Path.GetDirectoryName(changed)!);
+            await System.IO.File.WriteAllTextAsync(changed, "done\n", cancellationToken);
             return new AgentResult(null, "Done.", new Usage());
         }
     }

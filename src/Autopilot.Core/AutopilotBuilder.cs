@@ -28,6 +28,14 @@ public sealed class AutopilotBuilder(IServiceCollection services)
         return this;
     }
 
+    /// <summary>Adds a probe of an adapter, which <c>doctor</c> asks.</summary>
+    /// <param name="make">Makes the probe, once.</param>
+    public AutopilotBuilder AddProbe(Func<IServiceProvider, IAdapterProbe> make)
+    {
+        Services.AddSingleton(make);
+        return this;
+    }
+
     /// <summary>Keeps everything in memory: for tests, and nowhere else.</summary>
     public AutopilotBuilder UseInMemoryStore() => Use<IAutopilotStore>(services => new InMemoryStore(services.GetRequiredService<TimeProvider>()));
 

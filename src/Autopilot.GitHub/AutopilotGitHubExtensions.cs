@@ -28,6 +28,7 @@ public static class AutopilotGitHubExtensions
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetService<ILogger<GitHubOptions>>() ?? NullLogger<GitHubOptions>.Instance,
                 provider.GetService<IGitHubTokens>()))
+            .AddProbe(provider => new GitHubProbe(provider.GetRequiredService<GitHubAdapter>(), provider.GetRequiredService<IOptions<GitHubOptions>>().Value))
             .Use<ICodeHost>(provider => provider.GetRequiredService<GitHubAdapter>().CodeHost)
             .Use<IChecks>(provider => provider.GetRequiredService<GitHubAdapter>().Checks)
             .Use<IGitRemotes>(provider => provider.GetRequiredService<GitHubAdapter>().Remotes);

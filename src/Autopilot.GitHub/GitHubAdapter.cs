@@ -17,13 +17,17 @@ internal sealed class GitHubAdapter : IDisposable
     public GitHubAdapter(GitHubOptions options, TimeProvider time, ILogger logger, IGitHubTokens? own = null)
     {
         transport = new GitHubTransport(options, time, logger);
-        var tokens = own ?? Identify(options);
+        App = own is null && options.AppId is { Length: > 0 } id ? new AppCalls(transport, new AppKey(id, ReadKey(options))) : null;
+        var tokens = own ?? (App is null ? new PersonalToken(options.Token ?? "") : new InstallationTokens(App, transport.Clock, options.InstallationId ?? 0));
         identity = own is null ? tokens as IDisposable : null;
         Api = new GitHubApi(new GitHubConnection(transport, tokens));
         Remotes = new GitHubRemotes(Api, tokens);
         CodeHost = new GitHubCodeHost(Api, Remotes, options, time, logger);
         Checks = new GitHubChecks(Api, options, time, logger);
     }
+
+    /// <summary>The App, where one is the identity.</summary>
+    public AppCalls? App { get; }
 
     public GitHubApi Api { get; }
 
@@ -38,10 +42,6 @@ internal sealed class GitHubAdapter : IDisposable
         transport.Dispose();
         identity?.Dispose();
     }
-
-    private IGitHubTokens Identify(GitHubOptions options) => options.AppId is { Length: > 0 } app
-        ? new InstallationTokens(transport, new AppKey(app, ReadKey(options)), options.InstallationId ?? 0)
-        : new PersonalToken(options.Token ?? "");
 
     private static string ReadKey(GitHubOptions options)
     {

@@ -12,6 +12,9 @@ internal sealed record GitHubAnswer(int Status, byte[] Body, string? Next)
 {
     private const int LongestMessage = 500;
 
+    /// <summary>What a classic token may do, where the answer says so: words with commas between them.</summary>
+    public string? Scopes { get; init; }
+
     public bool IsSuccess => Status is >= 200 and < 300;
 
     /// <summary>What the server says of an error: its message and those of its fields, without anything that looks like a credential.</summary>

@@ -204,7 +204,10 @@ internal sealed class GitHubTransport : IDisposable
         }
 
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        var answer = new GitHubAnswer((int)response.StatusCode, body, LinkHeader.FindNext(response));
+        var answer = new GitHubAnswer((int)response.StatusCode, body, LinkHeader.FindNext(response))
+        {
+            Scopes = response.Headers.TryGetValues("X-OAuth-Scopes", out var scopes) ? string.Join(',', scopes) : null,
+        };
         if (Limits.Observe(response, answer.Status is 403 or 429 ? answer.Message : ""))
         {
             return null;

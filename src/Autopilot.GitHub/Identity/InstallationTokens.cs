@@ -6,7 +6,7 @@ namespace Autopilot;
 /// The tokens of an App's installation: made when one is asked for, shared by every call, and replaced some minutes before they
 /// end, so that a push that has begun also ends.
 /// </summary>
-internal sealed class InstallationTokens(GitHubTransport transport, AppKey key, long installationId) : IGitHubTokens, IDisposable
+internal sealed class InstallationTokens(AppCalls app, ServerClock clock, long installationId) : IGitHubTokens, IDisposable
 {
     private const string Operation = "apps/create-installation-access-token";
 
@@ -47,22 +47,16 @@ internal sealed class InstallationTokens(GitHubTransport transport, AppKey key, 
     public void Dispose()
     {
         minting.Dispose();
-        key.Dispose();
+        app.Dispose();
     }
 
-    private string? Usable() => current is { Token: { } token } kept && kept.ExpiresAt - transport.Clock.Now > LeastLife ? token : null;
+    private string? Usable() => current is { Token: { } token } kept && kept.ExpiresAt - clock.Now > LeastLife ? token : null;
 
     private async Task<string> MintAsync(CancellationToken cancellationToken)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"app/installations/{installationId}/access_tokens");
         var call = new GitHubCall(Operation, HttpMethod.Post, path) { SkipsLanes = true };
-        var answer = await transport.SendAsync(call, key.Sign(transport.Clock.Now), cancellationToken).ConfigureAwait(false);
-        if (answer.Status == 401)
-        {
-            // The refusal told GitHub's time: a clock that is off by more than the tolerance is set by it, once.
-            answer = await transport.SendAsync(call, key.Sign(transport.Clock.Now), cancellationToken).ConfigureAwait(false);
-        }
-
+        var answer = await app.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
         {
             throw GitHubErrors.Of(call, answer);

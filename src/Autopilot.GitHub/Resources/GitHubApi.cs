@@ -5,6 +5,8 @@ internal sealed class GitHubApi(GitHubConnection connection)
 {
     public GitHubConnection Connection => connection;
 
+    public Identities Identities { get; } = new(connection);
+
     public Repositories Repositories { get; } = new(connection);
 
     public Branches Branches { get; } = new(connection);

@@ -21,6 +21,21 @@ internal sealed class WorkflowRuns(GitHubConnection connection)
         }
     }
 
+    /// <summary>How many workflows a repository has; null where this identity may not read them, or there are no Actions.</summary>
+    public async Task<int?> CountWorkflowsAsync(RepositoryName repository, CancellationToken cancellationToken)
+    {
+        var answer = await connection.SendAsync(GitHubCall.Get("actions/list-repo-workflows", $"{repository.Path}/actions/workflows?per_page=1"), cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccess ? answer.Parse(GitHubJson.Default.WireWorkflows).TotalCount : null;
+    }
+
+    /// <summary>The newest workflow run that somebody's push or pull request started, or null.</summary>
+    public async Task<WireWorkflowRun?> FindLatestOfAsync(RepositoryName repository, string actor, CancellationToken cancellationToken)
+    {
+        var call = GitHubCall.Get("actions/list-workflow-runs-for-repo", $"{repository.Path}/actions/runs?actor={Uri.EscapeDataString(actor)}&per_page=1");
+        var answer = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        return answer.IsSuccess && answer.Parse(GitHubJson.Default.WireWorkflowRuns).WorkflowRuns is [var latest, ..] ? latest : null;
+    }
+
     /// <summary>A job with its steps, or null.</summary>
     public Task<WireJob?> FindJobAsync(RepositoryName repository, long job, CancellationToken cancellationToken) => connection.FindAsync(
         GitHubCall.Get("actions/get-job-for-workflow-run", string.Create(CultureInfo.InvariantCulture, $"{repository.Path}/actions/jobs/{job}")),

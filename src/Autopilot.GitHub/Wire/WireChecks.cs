@@ -80,6 +80,12 @@ internal sealed record WireWorkflowRuns
     public IReadOnlyList<WireWorkflowRun>? WorkflowRuns { get; init; }
 }
 
+/// <summary>How many workflows a repository has.</summary>
+internal sealed record WireWorkflows
+{
+    public int TotalCount { get; init; }
+}
+
 /// <summary>A workflow run.</summary>
 internal sealed record WireWorkflowRun
 {

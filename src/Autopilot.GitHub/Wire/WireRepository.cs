@@ -12,6 +12,22 @@ internal sealed record WireRepository
     public string? DefaultBranch { get; init; }
 
     public string? CloneUrl { get; init; }
+
+    public bool? Archived { get; init; }
+
+    public bool? AllowMergeCommit { get; init; }
+
+    public bool? AllowSquashMerge { get; init; }
+
+    public bool? AllowRebaseMerge { get; init; }
+
+    public WireRepositoryPermissions? Permissions { get; init; }
+}
+
+/// <summary>What the identity may do in a repository.</summary>
+internal sealed record WireRepositoryPermissions
+{
+    public bool? Push { get; init; }
 }
 
 /// <summary>A reference.</summary>

@@ -34,7 +34,7 @@ internal static class CheckRoutes
     public static Task<DoubleAnswer> ListRunsAsync(DoubleRepository repository, Exchange exchange) => Task.FromResult(
         repository.Checks.HidesRuns ? DoubleAnswer.Error(403, "Resource not accessible by integration")
         : Pages.Cut(
-            repository, exchange, [.. repository.Checks.Runs.Where(run => run["head_sha"]!.GetValue<string>() == exchange.Query("head_sha"))],
+            repository, exchange, [.. repository.Checks.Runs.Where(run => (exchange.Query("head_sha") ?? run["head_sha"]!.GetValue<string>()) == run["head_sha"]!.GetValue<string>())],
             part => new JsonObject { ["total_count"] = part.Count, ["workflow_runs"] = part }));
 
     public static Task<DoubleAnswer> GetJobAsync(DoubleRepository repository, Exchange exchange) => Task.FromResult(

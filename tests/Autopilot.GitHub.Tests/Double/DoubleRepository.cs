@@ -50,6 +50,11 @@ internal sealed class DoubleRepository : IDisposable
     /// <summary>What people may do, by their logins.</summary>
     public Dictionary<string, string> Permissions { get; } = new(StringComparer.Ordinal);
 
+    public bool IsArchived { get; set; }
+
+    /// <summary>Whether the identity may only read it.</summary>
+    public bool IsReadOnly { get; set; }
+
     /// <summary>The rules that hold for every branch.</summary>
     public List<JsonObject> Rules { get; } = [];
 
@@ -124,6 +129,11 @@ internal sealed class DoubleRepository : IDisposable
         ["url"] = $"{GitHub.Address}repos/{FullName}",
         ["clone_url"] = $"{Page}.git",
         ["default_branch"] = DefaultBranch,
+        ["archived"] = IsArchived,
+        ["allow_merge_commit"] = !ForbiddenMethods.Contains("merge"),
+        ["allow_squash_merge"] = !ForbiddenMethods.Contains("squash"),
+        ["allow_rebase_merge"] = !ForbiddenMethods.Contains("rebase"),
+        ["permissions"] = new JsonObject { ["admin"] = false, ["maintain"] = false, ["push"] = !IsReadOnly, ["triage"] = true, ["pull"] = true },
     };
 
     public void Dispose() => turn.Dispose();

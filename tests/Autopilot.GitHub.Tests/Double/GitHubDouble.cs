@@ -24,6 +24,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
         (Time, Prefix) = (time, prefix);
         Tokens = new TokenDesk(time);
         Graph = new GraphRoutes(this);
+        Apps = new AppRoutes(this);
         router = new Router(this);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -50,6 +51,8 @@ internal sealed class GitHubDouble : IAsyncDisposable
     public TokenDesk Tokens { get; }
 
     public GraphRoutes Graph { get; }
+
+    public AppRoutes Apps { get; }
 
     public FaultBook Faults { get; } = new();
 

@@ -12,6 +12,14 @@ internal sealed class Router
     {
         this.github = github;
         Add("apps/create-installation-access-token", "POST", "/app/installations/{installation}/access_tokens", github.Tokens.MintAsync, isForApp: true);
+        Add("apps/get-authenticated", "GET", "/app", github.Apps.GetAppAsync, isForApp: true);
+        Add("apps/get-installation", "GET", "/app/installations/{installation}", github.Apps.GetInstallationAsync, isForApp: true);
+        Add("apps/get-webhook-config-for-app", "GET", "/app/hook/config", github.Apps.GetHookAsync, isForApp: true);
+        Add("apps/list-webhook-deliveries", "GET", "/app/hook/deliveries", github.Apps.ListDeliveriesAsync, isForApp: true);
+        Add("apps/list-repos-accessible-to-installation", "GET", "/installation/repositories", github.Apps.ListRepositoriesAsync);
+        Add("users/get-authenticated", "GET", "/user", github.Apps.GetUserAsync);
+        Add("rate-limit/get", "GET", "/rate_limit", github.Apps.GetLimitAsync);
+        AddIn("actions/list-repo-workflows", "GET", "/actions/workflows", github.Apps.ListWorkflowsAsync);
         AddIn("repos/get", "GET", "", RepositoryRoutes.GetAsync);
         AddIn("git/get-ref", "GET", "/git/ref/{ref+}", RepositoryRoutes.GetReferenceAsync);
         AddIn("git/get-commit", "GET", "/git/commits/{sha}", HistoryRoutes.GetCommitAsync);

@@ -22,7 +22,7 @@ namespace Autopilot;
 [JsonSerializable(typeof(WireMerged))]
 [JsonSerializable(typeof(WireRule[]))]
 [JsonSerializable(typeof(WireBranch))]
-[JsonSerializable(typeof(WireRequiredCheck))]
+[JsonSerializable(typeof(WireRuleCheck))]
 [JsonSerializable(typeof(WireCheckRuns))]
 [JsonSerializable(typeof(WireCombinedStatus))]
 [JsonSerializable(typeof(WireWorkflowRuns))]

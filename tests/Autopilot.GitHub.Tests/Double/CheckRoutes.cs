@@ -47,10 +47,16 @@ internal static class CheckRoutes
                 new JsonObject { ["name"] = job.FailedStep ?? "Run tests", ["status"] = "completed", ["conclusion"] = job.FailedStep is null ? "success" : "failure", ["number"] = 2 }),
         }));
 
+    // GitHub has no log of its own: it always leads to a storage.
     public static Task<DoubleAnswer> GetLogAsync(DoubleRepository repository, Exchange exchange) => Task.FromResult(
-        Find(repository, exchange) is not { } job ? DoubleAnswer.Error(404, "Not Found")
-        : repository.Checks.Storage is { } storage ? DoubleAnswer.Redirect(302, $"{storage}logs/{exchange["job"]}?sig=secret")
-        : new DoubleAnswer(200, job.Log));
+        Find(repository, exchange) is null ? DoubleAnswer.Error(404, "Not Found")
+        : DoubleAnswer.Redirect(302, $"{repository.Checks.Storage ?? repository.GitHub.Address}storage/logs/{exchange["job"]}?sig=secret"));
+
+    /// <summary>A log in the double's own storage.</summary>
+    public static DoubleAnswer GetStored(GitHubDouble github, Exchange exchange) =>
+        github.Repositories.Values.Select(repository => Find(repository, exchange)).FirstOrDefault(job => job is not null) is { } job
+            ? new DoubleAnswer(200, job.Log)
+            : DoubleAnswer.Error(404, "Not Found");
 
     private static (string? FailedStep, string Log)? Find(DoubleRepository repository, Exchange exchange) =>
         repository.Checks.Jobs.TryGetValue(long.Parse(exchange["job"], CultureInfo.InvariantCulture), out var job) ? job : null;

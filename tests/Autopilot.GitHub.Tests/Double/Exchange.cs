@@ -22,6 +22,9 @@ internal sealed record Exchange(string Method, string Path, string QueryString, 
     /// <summary>What a conditional read already has.</summary>
     public string? Tag => Headers.GetValueOrDefault("If-None-Match");
 
+    /// <summary>Whether it is for GraphQL, which stands beside the versioned folder of an Enterprise Server.</summary>
+    public bool IsGraph => Path is "/graphql" or "/api/graphql";
+
     public string this[string group] => Uri.UnescapeDataString(Match.Groups[group].Value);
 
     public string? Query(string name) => QueryHelpers.ParseQuery(QueryString).TryGetValue(name, out var value) ? value.ToString() : null;

@@ -17,14 +17,13 @@ internal sealed class GitHubDouble : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly TemporaryFolder folder = new();
-    private readonly Router router;
 
     private GitHubDouble(TimeProvider time, string prefix)
     {
         (Time, Prefix) = (time, prefix);
         Tokens = new TokenDesk(time);
         Graph = new GraphRoutes(this);
-        router = new Router(this);
+        Router = new Router(this);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -51,6 +50,8 @@ internal sealed class GitHubDouble : IAsyncDisposable
 
     public GraphRoutes Graph { get; }
 
+    public Router Router { get; }
+
     public FaultBook Faults { get; } = new();
 
     public ConcurrentDictionary<string, DoubleRepository> Repositories { get; } = new(StringComparer.Ordinal);
@@ -60,6 +61,9 @@ internal sealed class GitHubDouble : IAsyncDisposable
 
     /// <summary>Every request to the API, in the order of its arrival.</summary>
     public ConcurrentQueue<Exchange> Requests { get; } = new();
+
+    /// <summary>How requests and answers agree with GitHub's own description. The double's end fails where they do not.</summary>
+    public Certificate Certificate { get; } = new();
 
     /// <summary>Whether git is refused, whatever its credential.</summary>
     public bool RefusesGit { get; set; }
@@ -82,6 +86,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
     {
         await app.DisposeAsync();
         folder.Dispose();
+        Certificate.Violations.ShouldBeEmpty();
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -94,9 +99,10 @@ internal sealed class GitHubDouble : IAsyncDisposable
         }
 
         var exchange = await Exchange.ReadAsync(context.Request, Prefix);
-        var route = router.Find(exchange);
+        var route = Router.Find(exchange);
         exchange.Operation = route?.Operation ?? "";
         Requests.Enqueue(exchange);
+        Certificate.See(exchange, route);
         var fault = Faults.Take(exchange);
         if (fault is { AfterTheEffect: false } && !await fault.ApplyAsync(context))
         {
@@ -104,6 +110,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
         }
 
         var answer = Refuse(exchange, route) ?? await route!.HandleAsync(exchange);
+        Certificate.See(exchange, route, answer);
         if (fault is { AfterTheEffect: true } && !await fault.ApplyAsync(context))
         {
             return;

@@ -15,7 +15,8 @@ internal sealed record Exchange(string Method, string Path, string QueryString, 
     /// <summary>What the route's pattern matched.</summary>
     public Match Match { get; set; } = Match.Empty;
 
-    public JsonNode Body => JsonNode.Parse(Text)!;
+    /// <summary>What was sent; where a body may be left out, none says the same as an empty one.</summary>
+    public JsonNode Body => JsonNode.Parse(Text.Length > 0 ? Text : "{}")!;
 
     public string? Token => Headers.GetValueOrDefault("Authorization")?.Split(' ', 2)[^1];
 

@@ -70,8 +70,15 @@ internal sealed class Site : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         adapters.ForEach(adapter => adapter.Dispose());
-        await GitHub.DisposeAsync();
-        await pump.DisposeAsync();
-        Repository.Dispose();
+        GitHub.Certificate.SeeCounts(adapters.SelectMany(adapter => adapter.Api.Connection.Transport.Counts.ByOperation.Keys));
+        try
+        {
+            await GitHub.DisposeAsync();
+        }
+        finally
+        {
+            await pump.DisposeAsync();
+            Repository.Dispose();
+        }
     }
 }

@@ -29,7 +29,7 @@ internal static class RequiredChecks
             return [];
         }
 
-        return checks.EnumerateArray().Select(check => check.Deserialize(GitHubJson.Default.WireRequiredCheck)).OfType<WireRequiredCheck>()
+        return checks.EnumerateArray().Select(check => check.Deserialize(GitHubJson.Default.WireRuleCheck)).OfType<WireRuleCheck>()
             .Select(check => Make(check.Context, check.IntegrationId));
     }
 

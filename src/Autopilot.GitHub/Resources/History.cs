@@ -30,5 +30,5 @@ internal sealed class History(GitHubConnection connection)
     }
 
     private static GitHubCall Compare(RepositoryName repository, string from, string to, int perPage) => GitHubCall.Get(
-        "repos/compare-commits", $"{repository.Path}/compare/{Uri.EscapeDataString(from)}...{Uri.EscapeDataString(to)}?per_page={perPage}");
+        "repos/compare-commits-with-basehead", $"{repository.Path}/compare/{Uri.EscapeDataString(from)}...{Uri.EscapeDataString(to)}?per_page={perPage}");
 }

@@ -24,7 +24,7 @@ namespace Autopilot;
 [JsonSerializable(typeof(WirePermission))]
 [JsonSerializable(typeof(WireRule[]))]
 [JsonSerializable(typeof(WireBranch))]
-[JsonSerializable(typeof(WireRequiredCheck))]
+[JsonSerializable(typeof(WireRuleCheck))]
 [JsonSerializable(typeof(WireCheckRuns))]
 [JsonSerializable(typeof(WireCombinedStatus))]
 [JsonSerializable(typeof(WireWorkflowRuns))]

@@ -40,8 +40,6 @@ internal sealed record WireReference
 internal sealed record WireObject
 {
     public string? Sha { get; init; }
-
-    public string? Type { get; init; }
 }
 
 /// <summary>A commit, as git has it.</summary>
@@ -95,9 +93,17 @@ internal sealed record WireListedCommit
 {
     public string? Sha { get; init; }
 
-    public WireCommit? Commit { get; init; }
+    public WireCommitContent? Commit { get; init; }
 
     public IReadOnlyList<WireObject>? Parents { get; init; }
+}
+
+/// <summary>What a commit of a list holds.</summary>
+internal sealed record WireCommitContent
+{
+    public WireObject? Tree { get; init; }
+
+    public string? Message { get; init; }
 }
 
 /// <summary>A file that differs.</summary>
@@ -136,12 +142,18 @@ internal sealed record WireRequiredChecks
     public IReadOnlyList<WireRequiredCheck>? Checks { get; init; }
 }
 
-/// <summary>A required check, and the App that must report it.</summary>
+/// <summary>A check that a protection requires, and the App that must report it.</summary>
 internal sealed record WireRequiredCheck
 {
     public string? Context { get; init; }
 
     public long? AppId { get; init; }
+}
+
+/// <summary>A check that a rule requires, and the App that must report it.</summary>
+internal sealed record WireRuleCheck
+{
+    public string? Context { get; init; }
 
     public long? IntegrationId { get; init; }
 }

@@ -17,7 +17,7 @@ internal static class CheckRoutes
     {
         var statuses = repository.Checks.Statuses.Where(entry => entry.Sha == exchange["sha"]).Select(entry => (JsonNode)entry.Status).ToList();
         return Task.FromResult(Pages.Cut(
-            repository, exchange, statuses, part => new JsonObject { ["sha"] = exchange["sha"], ["state"] = "pending", ["total_count"] = statuses.Count, ["statuses"] = part }));
+            repository, exchange, statuses, part => new JsonObject { ["sha"] = exchange["sha"], ["state"] = Combine(statuses), ["total_count"] = statuses.Count, ["statuses"] = part }));
     }
 
     public static async Task<DoubleAnswer> ListPullsAsync(DoubleRepository repository, Exchange exchange)
@@ -47,10 +47,23 @@ internal static class CheckRoutes
                 new JsonObject { ["name"] = job.FailedStep ?? "Run tests", ["status"] = "completed", ["conclusion"] = job.FailedStep is null ? "success" : "failure", ["number"] = 2 }),
         }));
 
+    // GitHub has no log of its own: it always leads to a storage.
     public static Task<DoubleAnswer> GetLogAsync(DoubleRepository repository, Exchange exchange) => Task.FromResult(
-        Find(repository, exchange) is not { } job ? DoubleAnswer.Error(404, "Not Found")
-        : repository.Checks.Storage is { } storage ? DoubleAnswer.Redirect(302, $"{storage}logs/{exchange["job"]}?sig=secret")
-        : new DoubleAnswer(200, job.Log));
+        Find(repository, exchange) is null ? DoubleAnswer.Error(404, "Not Found")
+        : DoubleAnswer.Redirect(302, $"{repository.Checks.Storage ?? repository.GitHub.Address}storage/logs/{exchange["job"]}?sig=secret"));
+
+    /// <summary>A log in the double's own storage.</summary>
+    public static DoubleAnswer GetStored(GitHubDouble github, Exchange exchange) =>
+        github.Repositories.Values.Select(repository => Find(repository, exchange)).FirstOrDefault(job => job is not null) is { } job
+            ? new DoubleAnswer(200, job.Log)
+            : DoubleAnswer.Error(404, "Not Found");
+
+    // As GitHub describes it: one that failed is enough to fail, and success needs all of at least one.
+    private static string Combine(List<JsonNode> statuses)
+    {
+        var states = statuses.Select(status => status["state"]!.GetValue<string>()).ToList();
+        return states.Any(state => state is "error" or "failure") ? "failure" : states.Count == 0 || states.Contains("pending") ? "pending" : "success";
+    }
 
     private static (string? FailedStep, string Log)? Find(DoubleRepository repository, Exchange exchange) =>
         repository.Checks.Jobs.TryGetValue(long.Parse(exchange["job"], CultureInfo.InvariantCulture), out var job) ? job : null;

@@ -19,7 +19,7 @@ internal sealed class DoubleChecks
 
     public Dictionary<long, (string? FailedStep, string Log)> Jobs { get; } = [];
 
-    /// <summary>Where logs are redirected to; null: they are answered at once.</summary>
+    /// <summary>The storage that logs are redirected to; null: the double's own.</summary>
     public Uri? Storage { get; set; }
 
     /// <summary>Whether this identity may read workflow runs.</summary>
@@ -42,6 +42,7 @@ internal sealed class DoubleChecks
             ["run_attempt"] = 1,
             ["run_started_at"] = At(startedAfter),
             ["created_at"] = At(startedAfter),
+            ["html_url"] = $"https://github.example/run/{id}",
         });
     }
 

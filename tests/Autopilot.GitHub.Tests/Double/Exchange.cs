@@ -15,12 +15,16 @@ internal sealed record Exchange(string Method, string Path, string QueryString, 
     /// <summary>What the route's pattern matched.</summary>
     public Match Match { get; set; } = Match.Empty;
 
-    public JsonNode Body => JsonNode.Parse(Text)!;
+    /// <summary>What was sent; where a body may be left out, none says the same as an empty one.</summary>
+    public JsonNode Body => JsonNode.Parse(Text.Length > 0 ? Text : "{}")!;
 
     public string? Token => Headers.GetValueOrDefault("Authorization")?.Split(' ', 2)[^1];
 
     /// <summary>What a conditional read already has.</summary>
     public string? Tag => Headers.GetValueOrDefault("If-None-Match");
+
+    /// <summary>Whether it is for GraphQL, which stands beside the versioned folder of an Enterprise Server.</summary>
+    public bool IsGraph => Path is "/graphql" or "/api/graphql";
 
     public string this[string group] => Uri.UnescapeDataString(Match.Groups[group].Value);
 

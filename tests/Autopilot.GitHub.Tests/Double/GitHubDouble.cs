@@ -17,7 +17,6 @@ internal sealed class GitHubDouble : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly TemporaryFolder folder = new();
-    private readonly Router router;
 
     private GitHubDouble(TimeProvider time, string prefix)
     {
@@ -25,7 +24,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
         Tokens = new TokenDesk(time);
         Graph = new GraphRoutes(this);
         Apps = new AppRoutes(this);
-        router = new Router(this);
+        Router = new Router(this);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -54,6 +53,8 @@ internal sealed class GitHubDouble : IAsyncDisposable
 
     public AppRoutes Apps { get; }
 
+    public Router Router { get; }
+
     public FaultBook Faults { get; } = new();
 
     public ConcurrentDictionary<string, DoubleRepository> Repositories { get; } = new(StringComparer.Ordinal);
@@ -72,6 +73,9 @@ internal sealed class GitHubDouble : IAsyncDisposable
 
     /// <summary>What happens beside a request, before it is answered.</summary>
     public Func<Exchange, Task>? Arrived { get; set; }
+
+    /// <summary>How requests and answers agree with GitHub's own description. The double's end fails where they do not.</summary>
+    public Certificate Certificate { get; } = new();
 
     /// <summary>Whether git is refused, whatever its credential.</summary>
     public bool RefusesGit { get; set; }
@@ -94,6 +98,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
     {
         await app.DisposeAsync();
         folder.Dispose();
+        Certificate.Violations.ShouldBeEmpty();
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -107,10 +112,11 @@ internal sealed class GitHubDouble : IAsyncDisposable
         }
 
         var exchange = await Exchange.ReadAsync(context.Request, Prefix);
-        var route = router.Find(exchange);
+        var route = Router.Find(exchange);
         exchange.Operation = route?.Operation ?? "";
         Requests.Enqueue(exchange);
         await (Arrived?.Invoke(exchange) ?? Task.CompletedTask);
+        Certificate.See(exchange, route);
         var fault = Faults.Take(exchange);
         if (fault is { AfterTheEffect: false } && !await fault.ApplyAsync(context))
         {
@@ -118,6 +124,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
         }
 
         var answer = Refuse(exchange, route) ?? await route!.HandleAsync(exchange);
+        Certificate.See(exchange, route, answer);
         if (fault is { AfterTheEffect: true } && !await fault.ApplyAsync(context))
         {
             return;

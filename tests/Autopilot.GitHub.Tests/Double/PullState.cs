@@ -83,7 +83,7 @@ internal static class PullState
         ["label"] = $"{repository?.Owner ?? "fork"}:{name}",
         ["ref"] = name,
         ["sha"] = sha,
-        ["repo"] = repository?.ToJson() ?? new JsonObject { ["id"] = 9999, ["full_name"] = "fork/widgets" },
+        ["repo"] = repository?.ToJson() ?? new JsonObject { ["id"] = 9999, ["archived"] = false, ["full_name"] = "fork/widgets", ["default_branch"] = "main", ["clone_url"] = "https://github.example/fork/widgets.git" },
     };
 
     private static async Task<string> FindLandingAsync(DoubleRepository repository, DoublePull pull, string tip)

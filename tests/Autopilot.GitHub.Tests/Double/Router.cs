@@ -24,7 +24,7 @@ internal sealed class Router
         AddIn("git/get-ref", "GET", "/git/ref/{ref+}", RepositoryRoutes.GetReferenceAsync);
         AddIn("git/get-commit", "GET", "/git/commits/{sha}", HistoryRoutes.GetCommitAsync);
         AddIn("git/get-tree", "GET", "/git/trees/{sha}", HistoryRoutes.GetTreeAsync);
-        AddIn("repos/compare-commits", "GET", "/compare/{from}\\.\\.\\.{to}", HistoryRoutes.CompareAsync);
+        AddIn("repos/compare-commits-with-basehead", "GET", "/compare/{from}\\.\\.\\.{to}", HistoryRoutes.CompareAsync);
         AddIn("repos/get-branch-rules", "GET", "/rules/branches/{branch+}", RuleRoutes.ListAsync);
         AddIn("repos/get-branch", "GET", "/branches/{branch+}", RuleRoutes.GetBranchAsync);
         Add("graphql", "POST", github.Prefix.Length > 0 ? "/api/graphql" : "/graphql", github.Graph.AnswerAsync);
@@ -38,11 +38,15 @@ internal sealed class Router
         AddIn("actions/download-job-logs-for-workflow-run", "GET", "/actions/jobs/{job}/logs", CheckRoutes.GetLogAsync);
         AddIn("pulls/list-reviews", "GET", "/pulls/{number}/reviews", ReviewRoutes.ListAsync);
         AddIn("repos/get-collaborator-permission-level", "GET", "/collaborators/{login}/permission", ReviewRoutes.GetPermissionAsync);
+        Add("storage", "GET", "/storage/logs/{job}", exchange => Task.FromResult(CheckRoutes.GetStored(github, exchange)), isAnonymous: true);
         AddIn("pulls/list", "GET", "/pulls", PullRoutes.ListAsync);
         AddIn("pulls/get", "GET", "/pulls/{number}", PullRoutes.GetAsync);
         AddIn("pulls/create", "POST", "/pulls", PullRoutes.CreateAsync);
         AddIn("pulls/update", "PATCH", "/pulls/{number}", PullRoutes.UpdateAsync);
     }
+
+    /// <summary>Every operation that is answered.</summary>
+    public IEnumerable<Route> Routes => routes;
 
     public Route? Find(Exchange exchange)
     {
@@ -79,10 +83,14 @@ internal sealed class Router
         return await handle(repository, exchange);
     }
 
-    private void Add(string operation, string method, string path, Func<Exchange, Task<DoubleAnswer>> handle, bool isForApp = false)
+    private void Add(string operation, string method, string path, Func<Exchange, Task<DoubleAnswer>> handle, bool isForApp = false, bool isAnonymous = false)
     {
         var pattern = Regex.Replace(
             path, @"\{(?<name>\w+)(?<deep>\+?)\}", match => $"(?<{match.Groups["name"].Value}>{(match.Groups["deep"].Length > 0 ? ".+" : "[^/]+")})", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
-        routes.Add(new Route(operation, method, new Regex($@"\A{pattern}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), handle) { IsForApp = isForApp });
+        routes.Add(new Route(operation, method, new Regex($@"\A{pattern}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)), handle)
+        {
+            IsForApp = isForApp,
+            IsAnonymous = isAnonymous,
+        });
     }
 }

@@ -2,7 +2,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Autopilot.Cli;
 
-/// <summary>The engine with its HTTP API and dashboard on this machine: any git repository by its absolute path, checks by the base branch's own command.</summary>
+/// <summary>
+/// The engine with its HTTP API and dashboard: any git repository of this machine by its absolute path, checks by the base branch's own command; or,
+/// where the file says so, repositories and checks of GitHub.
+/// </summary>
 internal static class LocalService
 {
     /// <summary>How its tasks are carried out.</summary>
@@ -24,6 +27,10 @@ internal static class LocalService
         if (settings.File is { } file)
         {
             builder.Services.Configure<AutopilotOptions>(file.Apply);
+            if (file.HasGitHub)
+            {
+                engine.AddGitHub(file.Apply);
+            }
         }
 
         if (settings.Otlp is { } collector)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace Autopilot.Cli;
 
-/// <summary>Reads a section of settings for an options type: its numbers, switches and times, within the ranges that the type states.</summary>
+/// <summary>Reads a section of settings for an options type: its numbers, switches, times, texts and addresses, within the ranges that the type states.</summary>
 internal static class SectionReader
 {
     /// <summary>Reads what the section sets; what is wrong is added to the problems.</summary>
@@ -53,7 +53,8 @@ internal static class SectionReader
     public static string PathOf(IConfigurationSection section) => string.Concat(section.Path.Split(':').Select(
         (part, i) => part.All(char.IsAsciiDigit) ? $"[{part}]" : i == 0 ? part : $".{part}"));
 
-    private static bool IsKnown(Type type) => type == typeof(int) || type == typeof(bool) || type == typeof(TimeSpan);
+    private static bool IsKnown(Type type) =>
+        type == typeof(int) || type == typeof(bool) || type == typeof(TimeSpan) || type == typeof(string) || type == typeof(Uri) || type == typeof(long?);
 
     private static string JsonName(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
@@ -65,16 +66,24 @@ internal static class SectionReader
             return value;
         }
 
-        var kind = property.PropertyType == typeof(int) ? "a whole number" : property.PropertyType == typeof(bool) ? "true or false" : "a time such as \"00:00:30\"";
+        var kind = property.PropertyType == typeof(int) || property.PropertyType == typeof(long?) ? "a whole number"
+            : property.PropertyType == typeof(bool) ? "true or false"
+            : property.PropertyType == typeof(Uri) ? "an address such as \"https://github.example/api/v3/\""
+            : property.PropertyType == typeof(string) ? "a text"
+            : "a time such as \"00:00:30\"";
         var limits = range is null ? "" : string.Create(CultureInfo.InvariantCulture, $" from {range.Minimum} to {range.Maximum}");
-        problems.Add($"{PathOf(given)} is '{given.Value ?? "not a single value"}'; {kind}{limits} is accepted.");
+        var shown = property.PropertyType == typeof(string) ? "" : $" is '{given.Value ?? "not a single value"}'"; // A text may be a secret.
+        problems.Add($"{PathOf(given)}{shown}; {kind}{limits} is accepted.");
         return null;
     }
 
     // A bare number would be a time in days.
     private static object? Parse(string text, Type type) =>
         type == typeof(int) ? int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null
+        : type == typeof(long?) ? long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var large) ? large : null
         : type == typeof(bool) ? bool.TryParse(text, out var flag) ? flag : null
+        : type == typeof(string) ? text.Length > 0 ? text : null
+        : type == typeof(Uri) ? Uri.TryCreate(text, UriKind.Absolute, out var address) ? address : null
         : text.Contains(':', StringComparison.Ordinal) && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) ? time
         : null;
 

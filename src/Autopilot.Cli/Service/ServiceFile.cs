@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace Autopilot.Cli;
 
 /// <summary>
-/// The file of <c>serve --config</c>: tokens, webhook secrets, and the options of the API and the engine. Read strictly, all problems at once: what is not known,
-/// or not of its kind, is refused by its path, and nothing starts.
+/// The file of <c>serve --config</c>: tokens, webhook secrets, GitHub, and the options of the API and the engine. Read strictly, all problems at once: what is
+/// not known, or not of its kind, is refused by its path, and nothing starts.
 /// </summary>
 internal sealed class ServiceFile
 {
@@ -17,19 +17,25 @@ internal sealed class ServiceFile
     private readonly SectionReader.Assignments api;
     private readonly SectionReader.Assignments engine;
     private readonly SectionReader.Assignments timeouts;
+    private readonly SectionReader.Assignments gitHub;
 
     private ServiceFile(IConfiguration root, List<string> problems)
     {
         api = SectionReader.Read<AutopilotApiOptions>(root.GetSection("api"), problems);
         engine = SectionReader.Read<AutopilotOptions>(root.GetSection("engine"), problems);
         timeouts = SectionReader.Read<TimeoutOptions>(root.GetSection("timeouts"), problems);
+        gitHub = SectionReader.Read<GitHubOptions>(root.GetSection("gitHub"), problems);
+        HasGitHub = root.GetSection("gitHub").Exists();
         Tokens = TokenReader.Read(root.GetSection("tokens"), problems);
         GitHubWebhookSecrets = SectionReader.Texts(root.GetSection("gitHubWebhookSecrets"), problems);
-        SectionReader.RefuseOthers(root, ["tokens", "gitHubWebhookSecrets", "api", "engine", "timeouts"], problems);
+        SectionReader.RefuseOthers(root, ["tokens", "gitHub", "gitHubWebhookSecrets", "api", "engine", "timeouts"], problems);
     }
 
     /// <summary>The tokens; none: a generated one, for this machine alone.</summary>
     public IReadOnlyList<ApiToken> Tokens { get; }
+
+    /// <summary>Whether GitHub is the code host and the checks; otherwise both are on this machine.</summary>
+    public bool HasGitHub { get; }
 
     /// <summary>The secrets of GitHub's webhooks; none: they are not taken.</summary>
     public IReadOnlyList<string> GitHubWebhookSecrets { get; }
@@ -56,6 +62,9 @@ internal sealed class ServiceFile
             options.GitHubWebhookSecrets.Add(secret);
         }
     }
+
+    /// <summary>Sets where GitHub is, and as whom it is reached.</summary>
+    public void Apply(GitHubOptions options) => gitHub.Apply(options);
 
     /// <summary>Sets the engine's options, and the limits of its profiles.</summary>
     public void Apply(AutopilotOptions options)
@@ -86,18 +95,24 @@ internal sealed class ServiceFile
     private IEnumerable<string> Contradictions()
     {
         var services = new ServiceCollection();
-        services.AddAutopilotEngine().AddProfile(LocalProfile.Of(LocalService.Pipeline)).AddApi(Apply);
+        var builder = services.AddAutopilotEngine().AddProfile(LocalProfile.Of(LocalService.Pipeline)).AddApi(Apply);
         services.Configure<AutopilotOptions>(Apply);
+        if (HasGitHub)
+        {
+            builder.AddGitHub(Apply);
+        }
+
         using var provider = services.BuildServiceProvider();
         try
         {
             _ = provider.GetRequiredService<IOptions<AutopilotOptions>>().Value;
             _ = provider.GetRequiredService<IOptions<AutopilotApiOptions>>().Value;
+            _ = HasGitHub ? provider.GetRequiredService<IOptions<GitHubOptions>>().Value : null;
             return [];
         }
         catch (OptionsValidationException wrong)
         {
-            return wrong.Failures;
+            return wrong.OptionsType == typeof(GitHubOptions) ? wrong.Failures.Select(failure => $"gitHub: {failure}") : wrong.Failures;
         }
     }
 

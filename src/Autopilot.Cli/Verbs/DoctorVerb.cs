@@ -11,26 +11,39 @@ internal static class DoctorVerb
 {
     private static readonly Version LeastGit = new(2, 38);
 
-    public static Command Create() => Verb.Create(
-        "doctor", "Probe what the pipeline needs, and name the next missing rung.", [Verb.Server, Verb.Dir],
-        async (parsed, output, cancellationToken) =>
-        {
-            var directory = Path.GetFullPath(parsed.GetValue(Verb.Dir)!);
-            var (checks, good) = parsed.GetValue(Verb.Server) is { } named
-                ? (await ServerDoctor.ProbeAsync(ServerToken.Address(named), directory, cancellationToken), "Everything is here: 'autopilot activate' starts a task.")
-                : (await ProbeAsync(directory, cancellationToken), "Everything is here: 'autopilot demo' shows it.");
-            var next = checks.FirstOrDefault(check => !check.Good);
-            output.Answer(new { checks, next = next?.Remedy }, console =>
-            {
-                foreach (var check in checks)
-                {
-                    console.MarkupLineInterpolated($"[{(check.Good ? "green" : check.Required ? "red" : "yellow")}]{(check.Good ? "ok     " : "missing")}[/] {check.Name}: {check.Detail}");
-                }
+    public static Command Create()
+    {
+        var repository = new Option<string?>("--repository") { Description = "With --config: the repository to look at, as owner/name. Default: those that the App can see." };
+        return Verb.Create(
+            "doctor", "Probe what the pipeline needs, and name the next missing rung.", [Verb.Config, repository, Verb.Server, Verb.Dir],
+            (parsed, output, cancellationToken) => RunAsync(parsed, parsed.GetValue(repository), output, cancellationToken));
+    }
 
-                console.WriteLine(next?.Remedy is { } remedy ? $"Next: {remedy}" : good);
-            });
-            return checks.Any(check => check is { Good: false, Required: true }) ? ExitCodes.Failed : ExitCodes.Done;
+    private static async Task<int> RunAsync(ParseResult parsed, string? repository, Output output, CancellationToken cancellationToken)
+    {
+        var directory = Path.GetFullPath(parsed.GetValue(Verb.Dir)!);
+        var (checks, good) = parsed.GetValue(Verb.Server) is { } named
+            ? (await ServerDoctor.ProbeAsync(ServerToken.Address(named), directory, cancellationToken), "Everything is here: 'autopilot activate' starts a task.")
+            : (await ProbeAsync(directory, cancellationToken), "Everything is here: 'autopilot demo' shows it.");
+        if (parsed.GetValue(Verb.Config) is { } path)
+        {
+            using var providers = new ConfiguredProviders(ServiceFile.Read(path));
+            checks = [.. checks, .. await providers.ProbeAsync(repository, cancellationToken)];
+            good = "Everything is here: 'autopilot serve --config' runs it.";
+        }
+
+        var next = checks.FirstOrDefault(check => check is { Good: false, Required: true }) ?? checks.FirstOrDefault(check => !check.Good);
+        output.Answer(new { checks, next = next?.Remedy }, console =>
+        {
+            foreach (var check in checks)
+            {
+                console.MarkupLineInterpolated($"[{(check.Good ? "green" : check.Required ? "red" : "yellow")}]{(check.Good ? "ok     " : check.Required ? "missing" : "advice ")}[/] {check.Name}: {check.Detail}");
+            }
+
+            console.WriteLine(next?.Remedy is { } remedy ? $"Next: {remedy}" : good);
         });
+        return checks.Any(check => check is { Good: false, Required: true }) ? ExitCodes.Failed : ExitCodes.Done;
+    }
 
     private static async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(string directory, CancellationToken cancellationToken) =>
     [

@@ -17,7 +17,7 @@ internal static class WorkerVerb
         var work = new Option<string>("--work") { Description = "The folder for its clones. Default: .autopilot-worker.", DefaultValueFactory = _ => ".autopilot-worker" };
         var otlp = new Option<string?>("--otlp") { Description = "Send traces to this collector, as 'serve' does." };
         return Verb.Create(
-            "worker", "Claim work from a server and carry it out, until Ctrl+C or SIGTERM.", [server, agent, slots, capabilities, work, otlp, Verb.Dir],
+            "worker", "Claim work from a server and carry it out, until Ctrl+C or SIGTERM.", [server, agent, slots, capabilities, work, Verb.Config, otlp, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
                 var count = parsed.GetValue(slots) is >= 1 and <= MostSlots and var given
@@ -30,17 +30,20 @@ internal static class WorkerVerb
                 };
                 using var traces = OtlpExport.Trace(OtlpExport.Address(parsed.GetValue(otlp)), $"{registration.Host}/{Environment.ProcessId}");
                 var (address, token) = (ServerToken.Address(parsed.GetValue(server)!), ServerToken.Find(parsed.GetValue(Verb.Dir)!));
-                await RunAsync(address, token, parsed.GetValue(agent)!, registration, Path.GetFullPath(parsed.GetValue(work)!), output, cancellationToken);
+                var file = parsed.GetValue(Verb.Config) is { } path ? ServiceFile.Read(path) : null;
+                using var providers = new ConfiguredProviders(file);
+                await RunAsync(
+                    address, token, parsed.GetValue(agent)!, registration, Path.GetFullPath(parsed.GetValue(work)!), providers.Remotes, output, cancellationToken);
                 return ExitCodes.Done;
             });
     }
 
     private static async Task RunAsync(
-        Uri server, string token, string agent, WorkerRegistration registration, string folder, Output output, CancellationToken cancellationToken)
+        Uri server, string token, string agent, WorkerRegistration registration, string folder, IGitRemotes? remotes, Output output, CancellationToken cancellationToken)
     {
         using var owned = DirectoryLock.Take(folder);
         var preset = AgentPresets.Resolve(agent) with { ScratchFolder = folder };
-        var worker = new AgentWorker(new ProcessAgent(preset, TimeProvider.System), new AgentWorkerOptions { WorkFolder = folder });
+        var worker = new AgentWorker(new ProcessAgent(preset, TimeProvider.System), new AgentWorkerOptions { WorkFolder = folder }, remotes: remotes);
         worker.EndLeftovers();
         using var queue = new AutopilotWorkerClient(server, token);
         output.Answer(

@@ -7,7 +7,12 @@ internal sealed class AppRoutes(GitHubDouble github)
 {
     public Dictionary<string, string> Permissions { get; } = new(StringComparer.Ordinal)
     {
-        ["contents"] = "write", ["pull_requests"] = "write", ["checks"] = "read", ["statuses"] = "read", ["actions"] = "read", ["metadata"] = "read",
+        ["contents"] = "write",
+        ["pull_requests"] = "write",
+        ["checks"] = "read",
+        ["statuses"] = "read",
+        ["actions"] = "read",
+        ["metadata"] = "read",
     };
 
     public List<string> Events { get; } = ["check_run", "check_suite", "merge_group", "pull_request", "pull_request_review", "push", "status", "workflow_run"];
@@ -44,8 +49,17 @@ internal sealed class AppRoutes(GitHubDouble github)
 
     public void Deliver(string name, int status, string word) => Deliveries.Add(new JsonObject
     {
-        ["id"] = 90_000 + Deliveries.Count, ["guid"] = $"guid-{Deliveries.Count}", ["event"] = name, ["action"] = null, ["status"] = word, ["status_code"] = status,
-        ["delivered_at"] = "2026-01-01T00:00:00Z", ["redelivery"] = false, ["duration"] = 0.1, ["installation_id"] = TokenDesk.Installation, ["repository_id"] = 1000,
+        ["id"] = 90_000 + Deliveries.Count,
+        ["guid"] = $"guid-{Deliveries.Count}",
+        ["event"] = name,
+        ["action"] = null,
+        ["status"] = word,
+        ["status_code"] = status,
+        ["delivered_at"] = "2026-01-01T00:00:00Z",
+        ["redelivery"] = false,
+        ["duration"] = 0.1,
+        ["installation_id"] = TokenDesk.Installation,
+        ["repository_id"] = 1000,
     });
 
     public Task<DoubleAnswer> ListRepositoriesAsync(Exchange exchange) => Answer(new JsonObject

@@ -1,0 +1,51 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Autopilot.Cli;
+
+/// <summary>The adapters that a service's file sets up, for verbs that use them without an engine.</summary>
+internal sealed class ConfiguredProviders : IDisposable
+{
+    private readonly ServiceProvider provider;
+
+    /// <param name="file">The file, or null: nothing beyond this machine.</param>
+    public ConfiguredProviders(ServiceFile? file)
+    {
+        var services = new ServiceCollection();
+        var builder = services.AddAutopilotEngine();
+        if (file is { HasGitHub: true })
+        {
+            builder.AddGitHub(file.Apply);
+        }
+
+        provider = services.BuildServiceProvider();
+    }
+
+    /// <summary>How git reaches repositories; null: by their own paths.</summary>
+    public IGitRemotes? Remotes => provider.GetService<IGitRemotes>();
+
+    /// <summary>Asks every adapter's probe.</summary>
+    public async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(string? repository, CancellationToken cancellationToken)
+    {
+        IAdapterProbe[] probes;
+        try
+        {
+            probes = [.. provider.GetServices<IAdapterProbe>()];
+        }
+        catch (ProviderException error)
+        {
+            return [new DoctorCheck(error.Code, false, true, error.Message, "Mend the file that the message names.")];
+        }
+
+        var checks = new List<DoctorCheck>();
+        foreach (var probe in probes)
+        {
+            checks.AddRange((await probe.ProbeAsync(repository, cancellationToken))
+                .Select(finding => new DoctorCheck(finding.Name, finding.Status == ProbeStatus.Good, finding.Status == ProbeStatus.Missing, finding.Detail, finding.Remedy)));
+        }
+
+        return checks.Count > 0 ? checks
+            : [new DoctorCheck("github", false, false, "the file has no section gitHub: repositories and checks are those of this machine", "Add gitHub with apiAddress and a token, or an App (docs/github.md).")];
+    }
+
+    public void Dispose() => provider.Dispose();
+}

@@ -103,7 +103,8 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
         var merged = await git.TryRunAsync(folder, ["merge-tree", "--write-tree", "--no-messages", left, right], cancellationToken, environment).ConfigureAwait(false);
         return merged.ExitCode switch
         {
-            0 => merged.Output.Trim(),
+            0 when merged.Output.Trim() is { Length: > 0 } tree => tree,
+            0 => throw Unknown("git merge-tree named no tree."), // An output that was not read to its end must not look like a wrong merge.
             1 => null,
             _ => throw Unknown($"git merge-tree ended with {merged.ExitCode}: {merged.Error.Trim()}"),
         };

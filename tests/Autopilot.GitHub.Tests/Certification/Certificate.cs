@@ -23,6 +23,9 @@ internal sealed class Certificate
     /// <summary>How many requests there were, by the description's own ids.</summary>
     public IReadOnlyDictionary<string, int> Requests => requests;
 
+    /// <summary>How many answers were judged.</summary>
+    public int Answers => answers;
+
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{requests.Count} operations, {requests.Values.Sum()} requests and {answers} answers checked, {violations.Count} violations");
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace Autopilot.Tests;
@@ -89,6 +90,16 @@ public sealed class CertificateTests
         var certificate = new Certificate();
         certificate.SeeCounts(["repos/get-rules"]);
         certificate.Violations.ShouldHaveSingleItem().ShouldContain("repos/get-rules");
+    }
+
+    [Fact]
+    public async Task A_test_whose_double_saw_a_violation_fails_at_its_end()
+    {
+        var github = await GitHubDouble.StartAsync(TimeProvider.System);
+        github.IsReported = false;
+        using var client = new HttpClient();
+        (await client.GetAsync(new Uri(github.Address, "repos/octo/widgets?branch=main"))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+        (await Assert.ThrowsAsync<ShouldAssertException>(async () => await github.DisposeAsync())).Message.ShouldContain("a parameter 'branch'");
     }
 
     private static IReadOnlyCollection<string> Judge(string method, string address, string body)

@@ -12,6 +12,8 @@ internal static class Description
 
     private static readonly BuildOptions Options = Register();
 
+    public static string Source { get; } = Document["source"]!.GetValue<string>();
+
     /// <summary>By id.</summary>
     public static IReadOnlyDictionary<string, DescribedOperation> Operations { get; } =
         Document["operations"]!.AsObject().ToDictionary(entry => entry.Key, entry => new DescribedOperation(entry.Key, entry.Value!.AsObject()), StringComparer.Ordinal);

@@ -10,9 +10,11 @@ namespace Autopilot.Tests;
 /// </summary>
 internal static class NodeTools
 {
+    private const int OldestNode = 20;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
 
-    private static readonly string Sources = Path.Combine(Root(), "tests", "Autopilot.GitHub.Tests", "Certification");
+    private static readonly string Sources = Path.Combine(Tree.Root, "tests", "Autopilot.GitHub.Tests", "Certification");
 
     private static readonly Lazy<Task<(string? Folder, string Problem)>> Installed = new(InstallAsync);
 
@@ -24,16 +26,23 @@ internal static class NodeTools
         return folder!;
     }
 
-    /// <summary>Runs one of the scripts beside this file where it finds what it imports.</summary>
+    /// <summary>Puts one of the scripts beside this file where it finds what it imports.</summary>
+    /// <returns>Its path, to be deleted after use.</returns>
+    public static async Task<string> PlaceAsync(string script)
+    {
+        var copy = Path.Combine(await FindAsync(), $"{Guid.NewGuid():N}.mjs");
+        File.Copy(Path.Combine(Sources, script), copy);
+        return copy;
+    }
+
+    /// <summary>Runs a script to its end.</summary>
     /// <returns>What it printed.</returns>
     public static async Task<string> RunAsync(string script, params string[] arguments)
     {
-        var folder = await FindAsync();
-        var copy = Path.Combine(folder, $"{Guid.NewGuid():N}.mjs");
-        File.Copy(Path.Combine(Sources, script), copy);
+        var copy = await PlaceAsync(script);
         try
         {
-            var (code, output) = await ExecuteAsync("node", folder, [copy, .. arguments]);
+            var (code, output) = await ExecuteAsync("node", Path.GetDirectoryName(copy)!, [copy, .. arguments]);
             code.ShouldBe(0, output);
             return output.Trim();
         }
@@ -47,7 +56,7 @@ internal static class NodeTools
     {
         var names = (string[])["package.json", "package-lock.json"];
         var hash = Convert.ToHexStringLower(SHA256.HashData(names.SelectMany(name => File.ReadAllBytes(Path.Combine(Sources, name))).ToArray()))[..16];
-        var folder = Path.Combine(Root(), "artifacts", "certification", hash);
+        var folder = Path.Combine(Tree.Root, "artifacts", "certification", hash);
         if (Directory.Exists(folder))
         {
             return (folder, "");
@@ -58,6 +67,12 @@ internal static class NodeTools
         Directory.CreateDirectory(begun);
         try
         {
+            var (_, version) = await ExecuteAsync("node", begun, ["--print", "process.versions.node"]);
+            if (!Version.TryParse(version.Trim(), out var node) || node.Major < OldestNode)
+            {
+                return (null, $"node {OldestNode} or later is needed, and here is {version.Trim()}.");
+            }
+
             Array.ForEach(names, name => File.Copy(Path.Combine(Sources, name), Path.Combine(begun, name)));
             var (code, output) = await ExecuteAsync("npm", begun, ["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
             if (code != 0)
@@ -70,7 +85,7 @@ internal static class NodeTools
         }
         catch (Win32Exception error)
         {
-            return (null, $"npm does not start: {error.Message}");
+            return (null, $"node or npm does not start: {error.Message}");
         }
         finally
         {
@@ -96,16 +111,5 @@ internal static class NodeTools
             process.Kill(entireProcessTree: true);
             return (-1, $"{program} took longer than {Limit.TotalMinutes:0} minutes.");
         }
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Autopilot.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException($"No Autopilot.sln above {AppContext.BaseDirectory}.");
-        }
-
-        return folder.FullName;
     }
 }

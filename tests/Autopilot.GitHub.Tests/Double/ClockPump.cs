@@ -1,12 +1,15 @@
 namespace Autopilot.Tests;
 
 /// <summary>
-/// Lets time pass for a clock that stands still: whatever waits for less than a minute need not wait. What waits longer, as a request
-/// for its limit, is not hurried.
+/// Lets time pass for a clock that stands still: whatever waits for less than a minute waits for a moment only. What waits longer, as a
+/// request for its limit, is not hurried.
 /// </summary>
 internal sealed class ClockPump : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
+
+    // Some wait for a process that really runs: its output must come before its time is over.
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly Task pumping;
@@ -15,16 +18,23 @@ internal sealed class ClockPump : IAsyncDisposable
     {
         pumping = Task.Run(async () =>
         {
+            var (due, since) = (DateTimeOffset.MaxValue, 0L);
             while (!stopping.IsCancellationRequested)
             {
-                if (clock.NextTimerIn is { } next && next <= Longest)
+                if (clock.NextTimerIn is not { } next || next > Longest)
+                {
+                    due = DateTimeOffset.MaxValue;
+                }
+                else if (clock.GetUtcNow() + next is var end && end != due)
+                {
+                    (due, since) = (end, TimeProvider.System.GetTimestamp());
+                }
+                else if (TimeProvider.System.GetElapsedTime(since) >= Moment)
                 {
                     clock.Advance(next);
                 }
-                else
-                {
-                    await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
-                }
+
+                await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
             }
         });
     }

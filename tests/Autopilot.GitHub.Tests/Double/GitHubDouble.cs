@@ -77,6 +77,9 @@ internal sealed class GitHubDouble : IAsyncDisposable
     /// <summary>How requests and answers agree with GitHub's own description. The double's end fails where they do not.</summary>
     public Certificate Certificate { get; } = new();
 
+    /// <summary>Whether the report of all tests counts it.</summary>
+    public bool IsReported { get; set; } = true;
+
     /// <summary>Whether git is refused, whatever its credential.</summary>
     public bool RefusesGit { get; set; }
 
@@ -98,6 +101,11 @@ internal sealed class GitHubDouble : IAsyncDisposable
     {
         await app.DisposeAsync();
         folder.Dispose();
+        if (IsReported)
+        {
+            CertificateReport.Add(Certificate);
+        }
+
         Certificate.Violations.ShouldBeEmpty();
     }
 

@@ -26,8 +26,9 @@ internal sealed class GitHubPipeline : IAsyncDisposable
     /// <param name="store">The store.</param>
     /// <param name="github">Where GitHub is, and as whom it is reached.</param>
     /// <param name="configure">Replaces ports, after all of them are set.</param>
+    /// <param name="runs">Whether it runs; otherwise it only gives commands, and another process runs.</param>
     public static async Task<GitHubPipeline> StartAsync(
-        string directory, string repository, IAutopilotStore store, Action<GitHubOptions> github, Action<AutopilotBuilder>? configure = null)
+        string directory, string repository, IAutopilotStore store, Action<GitHubOptions> github, Action<AutopilotBuilder>? configure = null, bool runs = true)
     {
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         application.Logging.AddFilter(null, LogLevel.Warning);
@@ -40,8 +41,13 @@ internal sealed class GitHubPipeline : IAsyncDisposable
             .Use(_ => store);
         configure?.Invoke(builder);
         var pipeline = new GitHubPipeline(application.Build(), repository);
-        await pipeline.TakeOverAsync();
-        await pipeline.host.StartAsync();
+        await store.SetExecutionAsync(true, "the test's own run", null, Operator.Principal, CancellationToken.None);
+        if (runs)
+        {
+            await pipeline.TakeOverAsync();
+            await pipeline.host.StartAsync();
+        }
+
         return pipeline;
     }
 
@@ -105,6 +111,5 @@ internal sealed class GitHubPipeline : IAsyncDisposable
     {
         host.Services.GetRequiredService<AgentWorker>().EndLeftovers();
         await Store.EndOtherHostsAsync(host.Services.GetRequiredService<EngineIdentity>().Host, CancellationToken.None);
-        await Store.SetExecutionAsync(true, "the test's own run", null, Operator.Principal, CancellationToken.None);
     }
 }

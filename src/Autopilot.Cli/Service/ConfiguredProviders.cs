@@ -1,23 +1,35 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Autopilot.Cli;
 
-/// <summary>The adapters that a service's file sets up, for verbs that use them without an engine.</summary>
+/// <summary>
+/// The adapters that a file sets up, for verbs that use them without an engine: that of <c>serve</c>, or a host's own settings with the same
+/// sections. What else stands in it is the host's.
+/// </summary>
 internal sealed class ConfiguredProviders : IDisposable
 {
     private readonly ServiceProvider provider;
 
-    /// <param name="file">The file, or null: nothing beyond this machine.</param>
-    public ConfiguredProviders(ServiceFile? file)
+    /// <param name="path">The file, or null: nothing beyond this machine.</param>
+    /// <exception cref="AutopilotException"><c>usage</c>: it cannot be read, or a section holds what is not accepted.</exception>
+    public ConfiguredProviders(string? path)
     {
         var services = new ServiceCollection();
         var builder = services.AddAutopilotEngine();
-        if (file is { HasGitHub: true })
+        if (path is not null && ServiceFile.Load(path).GetSection("gitHub") is var section && section.Exists())
         {
-            builder.AddGitHub(file.Apply);
+            var problems = new List<string>();
+            var settings = SectionReader.Read<GitHubOptions>(section, problems);
+            builder.AddGitHub(settings.Apply);
+            provider = services.BuildServiceProvider();
+            problems.AddRange(problems.Count > 0 ? [] : ServiceFile.FindContradictions<GitHubOptions>(provider).Select(problem => $"gitHub: {problem}"));
+            ServiceFile.Refuse(path, problems);
         }
-
-        provider = services.BuildServiceProvider();
+        else
+        {
+            provider = services.BuildServiceProvider();
+        }
     }
 
     /// <summary>How git reaches repositories; null: by their own paths.</summary>

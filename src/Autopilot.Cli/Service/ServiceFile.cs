@@ -46,7 +46,33 @@ internal sealed class ServiceFile
         var problems = new List<string>();
         var file = new ServiceFile(Load(path), problems);
         problems.AddRange(problems.Count > 0 ? [] : file.Contradictions());
-        return problems.Count == 0 ? file : throw Refused(path, string.Join(' ', problems));
+        Refuse(path, problems);
+        return file;
+    }
+
+    /// <summary>The settings of a file, with what variables set instead.</summary>
+    /// <exception cref="AutopilotException"><c>usage</c>: it cannot be read.</exception>
+    public static IConfigurationRoot Load(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            return new ConfigurationBuilder().AddJsonStream(stream).AddEnvironmentVariables(VariablePrefix).Build();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or JsonException)
+        {
+            throw Refused(path, error.InnerException is JsonException inner ? inner.Message : error.Message);
+        }
+    }
+
+    /// <summary>Refuses a file that has problems.</summary>
+    /// <exception cref="AutopilotException"><c>usage</c>: it has.</exception>
+    public static void Refuse(string path, IReadOnlyList<string> problems)
+    {
+        if (problems.Count > 0)
+        {
+            throw Refused(path, string.Join(' ', problems));
+        }
     }
 
     public void Apply(AutopilotApiOptions options)
@@ -78,19 +104,6 @@ internal sealed class ServiceFile
         }
     }
 
-    private static IConfigurationRoot Load(string path)
-    {
-        try
-        {
-            using var stream = File.OpenRead(path);
-            return new ConfigurationBuilder().AddJsonStream(stream).AddEnvironmentVariables(VariablePrefix).Build();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException or JsonException)
-        {
-            throw Refused(path, error.InnerException is JsonException inner ? inner.Message : error.Message);
-        }
-    }
-
     // What no single setting can be wrong about, by the rules that the host itself checks.
     private IEnumerable<string> Contradictions()
     {
@@ -103,16 +116,26 @@ internal sealed class ServiceFile
         }
 
         using var provider = services.BuildServiceProvider();
+        return
+        [
+            .. FindContradictions<AutopilotOptions>(provider),
+            .. FindContradictions<AutopilotApiOptions>(provider),
+            .. HasGitHub ? FindContradictions<GitHubOptions>(provider).Select(problem => $"gitHub: {problem}") : [],
+        ];
+    }
+
+    /// <summary>What is wrong with options by the rules that a host checks when it starts.</summary>
+    public static IEnumerable<string> FindContradictions<TOptions>(IServiceProvider provider)
+        where TOptions : class
+    {
         try
         {
-            _ = provider.GetRequiredService<IOptions<AutopilotOptions>>().Value;
-            _ = provider.GetRequiredService<IOptions<AutopilotApiOptions>>().Value;
-            _ = HasGitHub ? provider.GetRequiredService<IOptions<GitHubOptions>>().Value : null;
+            _ = provider.GetRequiredService<IOptions<TOptions>>().Value;
             return [];
         }
         catch (OptionsValidationException wrong)
         {
-            return wrong.OptionsType == typeof(GitHubOptions) ? wrong.Failures.Select(failure => $"gitHub: {failure}") : wrong.Failures;
+            return wrong.Failures;
         }
     }
 

@@ -27,7 +27,7 @@ internal static class DoctorVerb
             : (await ProbeAsync(directory, cancellationToken), "Everything is here: 'autopilot demo' shows it.");
         if (parsed.GetValue(Verb.Config) is { } path)
         {
-            using var providers = new ConfiguredProviders(ServiceFile.Read(path));
+            using var providers = new ConfiguredProviders(path);
             checks = [.. checks, .. await providers.ProbeAsync(repository, cancellationToken)];
             good = "Everything is here: 'autopilot serve --config' runs it.";
         }

@@ -30,8 +30,7 @@ internal static class WorkerVerb
                 };
                 using var traces = OtlpExport.Trace(OtlpExport.Address(parsed.GetValue(otlp)), $"{registration.Host}/{Environment.ProcessId}");
                 var (address, token) = (ServerToken.Address(parsed.GetValue(server)!), ServerToken.Find(parsed.GetValue(Verb.Dir)!));
-                var file = parsed.GetValue(Verb.Config) is { } path ? ServiceFile.Read(path) : null;
-                using var providers = new ConfiguredProviders(file);
+                using var providers = new ConfiguredProviders(parsed.GetValue(Verb.Config));
                 await RunAsync(
                     address, token, parsed.GetValue(agent)!, registration, Path.GetFullPath(parsed.GetValue(work)!), providers.Remotes, output, cancellationToken);
                 return ExitCodes.Done;

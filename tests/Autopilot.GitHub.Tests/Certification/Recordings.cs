@@ -27,8 +27,8 @@ internal sealed class Recordings(string scenario) : HttpMessageHandler
 
     public GitHubAdapter Connect()
     {
-        var options = new GitHubOptions { ApiAddress = new Uri("https://api.github.com"), Token = TokenDesk.Personal, WriteInterval = TimeSpan.Zero };
-        return new GitHubAdapter(options, new ManualClock(), NullLogger.Instance, this);
+        var options = new GitHubOptions { ApiAddress = new Uri("https://api.github.com"), Token = TokenDesk.Personal, WriteInterval = TimeSpan.Zero, CreateHandler = () => this };
+        return new GitHubAdapter(options, new ManualClock(), NullLogger.Instance);
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Autopilot.Tests;
@@ -57,25 +56,10 @@ public sealed class CrashTests(ITestOutputHelper output)
 
     private static async Task RunHostAsync(WholeSite site, string point, int number, string[] specs)
     {
-        var info = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Autopilot.GitHub.CrashHost.dll"), site.Dir, point, Id(number), .. specs])
-        {
-            info.ArgumentList.Add(argument);
-        }
-
-        using var host = Process.Start(info)!;
-        var (said, complained) = (host.StandardOutput.ReadToEndAsync(), host.StandardError.ReadToEndAsync());
-        using var patience = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
-        try
-        {
-            await host.WaitForExitAsync(patience.Token);
-        }
-        finally
-        {
-            host.Kill(entireProcessTree: true);
-        }
-
-        host.ExitCode.ShouldBe(point == "none" ? 0 : Killed, $"{point}: {await said}\n{await complained}");
+        using var host = HostProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "Autopilot.GitHub.CrashHost.dll"), new Dictionary<string, string>(StringComparer.Ordinal), [site.Dir, point, Id(number), .. specs]);
+        var (code, said, complained) = await host.WaitAsync();
+        code.ShouldBe(point == "none" ? 0 : Killed, $"{point}: {said}\n{complained}");
     }
 
     private static string Id(int number) => string.Create(CultureInfo.InvariantCulture, $"VTID-{number:00000}");

@@ -4,12 +4,12 @@ namespace Autopilot;
 internal static class SqliteEffects
 {
     private const string InsertSql = """
-        INSERT INTO effect (vtid, attempt, action, ordinal, status, host, subject, intended_at, resolved_at, result)
+        INSERT OR ROLLBACK INTO effect (vtid, attempt, action, ordinal, status, host, subject, intended_at, resolved_at, result)
         VALUES (@vtid, @attempt, @action, @ordinal, @status, @host, @subject, @at, @resolved_at, @result)
         """;
 
     private const string ResolveSql = """
-        UPDATE effect
+        UPDATE OR ROLLBACK effect
            SET status = @status, result = @result, adopted = @adopted, resolved_at = @at
          WHERE vtid = @vtid AND attempt = @attempt AND action = @action AND ordinal = @ordinal AND status = 'intended'
         """;

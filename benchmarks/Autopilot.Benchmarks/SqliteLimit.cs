@@ -38,6 +38,7 @@ internal static class SqliteLimit
             .ToDictionary(sql => sql, sql => Prepare(connection, sql), StringComparer.Ordinal);
 
         var statements = 0;
+        GC.Collect();
         var began = Stopwatch.GetTimestamp();
         foreach (var transaction in transactions)
         {

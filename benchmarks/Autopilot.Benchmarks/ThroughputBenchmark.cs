@@ -6,14 +6,16 @@ namespace Autopilot.Benchmarks;
 /// Durable transitions per second: 64 tasks at a time go from creation to completion, each with its evidence, events and
 /// effects. Against SQLite the same rows are then written by bare prepared statements, in transactions of 64: that is the
 /// limit, and the ratio to it survives a change of machine. Store and limit take turns, several rounds, and the median
-/// counts: a neighbour's load then meets both alike. The first rounds warm up and do not count; the very first writes down
-/// what the store is given, which is the same in every round, so that no measured round keeps what a program would let go.
+/// counts: a neighbour's load then meets both alike. The first rounds warm up and do not count; rounds are long enough that the
+/// methods of the store are compiled for good by then. The very first writes down what the store is given, which is the same
+/// in every round, so that no measured round keeps what a program would let go. Each measure begins with a collected heap:
+/// what the other one and its preparation left behind is not its to collect.
 /// </summary>
 internal static class ThroughputBenchmark
 {
     private const int Concurrent = 64;
 
-    private const int Waves = 8;
+    private const int Waves = 16;
 
     private const int WarmUps = 3;
 
@@ -68,6 +70,7 @@ internal static class ThroughputBenchmark
     {
         var worker = await store.RegisterAsync(
             new WorkerRegistration("worker", "machine", "1") { Capabilities = ["*"], MaxConcurrent = 1000 }, CancellationToken.None);
+        GC.Collect();
         var began = Stopwatch.GetTimestamp();
         for (var wave = 0; wave < Waves; wave++)
         {

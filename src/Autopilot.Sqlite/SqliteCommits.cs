@@ -90,7 +90,7 @@ internal static class SqliteCommits
         view = view with
         {
             PlansEventData = false,
-            Latest = () => latest ??= Latest(session, commit, view.Run!.Attempt),
+            Latest = () => latest ??= Latest(session, commit, view.Run!, version),
             Evidence = commit.Run is { } kept && kept.Attempt == view.Run?.Attempt ? SqliteTasks.Evidence(session, vtid.Value, kept.Attempt, version) : [],
             Command = commit.Command is { } command ? SqliteEffects.FindCommand(session, command.Principal, command.Key) : null,
             ExecutionEnabled = commit.RequireExecution && SqliteControls.IsExecutionEnabled(session, now),
@@ -102,10 +102,15 @@ internal static class SqliteCommits
         return new(view, hold);
     }
 
-    // Every run that is remembered has the policy that it is pinned to; all else that a commit leaves as it is must be what is stored.
-    private static Run? Latest(SqliteSession session, Commit commit, int attempt) =>
-        (commit.Run is null ? null : session.Memory.FindLast(commit.Task.Vtid.Value, attempt))
-        ?? SqliteTasks.FindRun(session, commit.Task.Vtid.Value, attempt);
+    // Every run that is remembered has the policy that it is pinned to; all else that a commit leaves as it is must be what is
+    // stored. The facts say of what is remembered whether it is, but for the deadline, which a gap of all hosts moves.
+    private static Run? Latest(SqliteSession session, Commit commit, RunFacts facts, long version)
+    {
+        var vtid = commit.Task.Vtid.Value;
+        return (commit.Run is null ? null : session.Memory.FindLast(vtid, facts.Attempt))
+            ?? (session.Memory.FindRun(vtid, facts.Attempt, version) is { } known ? known with { DeadlineAt = facts.DeadlineAt } : null)
+            ?? SqliteTasks.FindRun(session, vtid, facts.Attempt);
+    }
 
     private static CommitView ReadFacts(SqliteRow row, DateTimeOffset now) => new(now)
     {

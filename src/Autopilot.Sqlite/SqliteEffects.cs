@@ -4,12 +4,12 @@ namespace Autopilot;
 internal static class SqliteEffects
 {
     private const string InsertSql = """
-        INSERT INTO effect (vtid, attempt, action, ordinal, status, host, subject, intended_at, resolved_at, result)
+        INSERT OR ROLLBACK INTO effect (vtid, attempt, action, ordinal, status, host, subject, intended_at, resolved_at, result)
         VALUES (@vtid, @attempt, @action, @ordinal, @status, @host, @subject, @at, @resolved_at, @result)
         """;
 
     private const string ResolveSql = """
-        UPDATE effect
+        UPDATE OR ROLLBACK effect
            SET status = @status, result = @result, adopted = @adopted, resolved_at = @at
          WHERE vtid = @vtid AND attempt = @attempt AND action = @action AND ordinal = @ordinal AND status = 'intended'
         """;
@@ -28,11 +28,21 @@ internal static class SqliteEffects
 
     public static bool Resolve(SqliteSession session, EffectKey key, EffectStatus status, string? result, bool adopted, DateTimeOffset now)
     {
+        var known = session.Memory.FindEffects(key.Vtid.Value, key.Attempt);
         session.Memory.ForgetEffects(key.Vtid.Value, key.Attempt);
-        return session.Execute(
+        var resolves = session.Execute(
             ResolveSql,
             ("@status", StoredNames.Name(status)), ("@result", result), ("@adopted", adopted), ("@at", now.Micros()),
             ("@vtid", key.Vtid.Value), ("@attempt", key.Attempt), ("@action", key.Action.Name()), ("@ordinal", key.Ordinal)) == 1;
+        if (resolves && known is not null)
+        {
+            session.Memory.KeepEffects(key.Vtid.Value, key.Attempt, [.. known.Select(effect => effect.Key != key ? effect : effect with
+            {
+                Status = status, Result = result, Adopted = adopted, ResolvedAt = now,
+            })]);
+        }
+
+        return resolves;
     }
 
     public static CommandRecord? FindCommand(SqliteSession session, string principal, string key) => session.Find(

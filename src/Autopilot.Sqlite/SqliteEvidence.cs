@@ -6,7 +6,7 @@ internal static class SqliteEvidence
     private const string ReadSql = "SELECT doc FROM evidence WHERE vtid = @vtid AND attempt = @attempt ORDER BY ordinal";
 
     private const string InsertSql = """
-        INSERT INTO evidence (vtid, attempt, ordinal, type, doc) VALUES (@vtid, @attempt, @ordinal, @type, @doc)
+        INSERT OR ROLLBACK INTO evidence (vtid, attempt, ordinal, type, doc) VALUES (@vtid, @attempt, @ordinal, @type, @doc)
         """;
 
     public static IReadOnlyList<Evidence> Read(SqliteSession session, string vtid, int attempt) => session.Query(

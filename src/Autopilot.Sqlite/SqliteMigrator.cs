@@ -11,6 +11,7 @@ public static class SqliteMigrator
     private static readonly string[] Scripts =
     [
         "001_initial.sql", "002_evidence.sql", "003_checkpoints.sql", "004_lighter_writes.sql", "005_deliveries.sql", "006_standing.sql",
+        "007_shorter_statements.sql",
     ];
 
     /// <summary>The version of the schema that this library writes.</summary>

@@ -35,6 +35,30 @@ public sealed class SqliteWriterTests
     }
 
     [Fact]
+    public async Task Work_that_comes_while_the_transaction_runs_joins_it()
+    {
+        using var file = new StoreFile();
+        SqliteMigrator.Migrate(file.Path, new ManualClock());
+        await using var writer = new SqliteWriter(SqliteSession.Open(file.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadWrite), file.Path);
+        using var arrived = new ManualResetEventSlim();
+        var first = writer.WriteAsync(
+            "VTID-00001",
+            session =>
+            {
+                arrived.Wait();
+                return session.Execute("INSERT INTO host (name, ticked_at) VALUES ('host-1', 0)");
+            },
+            default);
+        var second = writer.WriteAsync("VTID-00002", _ => Hosts(file), default);
+        var sameTask = writer.WriteAsync("VTID-00001", _ => Hosts(file), default);
+        arrived.Set();
+
+        (await first).ShouldBe(1);
+        (await second).ShouldBe(0, "the first is not committed yet");
+        (await sameTask).ShouldBe(1, "a second piece of work of one task has the next transaction");
+    }
+
+    [Fact]
     public async Task Two_stores_on_one_file_have_one_winner()
     {
         using var file = new StoreFile();
@@ -201,5 +225,12 @@ public sealed class SqliteWriterTests
         var written = await writer.WriteAsync(
             null, session => session.Find("SELECT count(*) FROM control WHERE name LIKE 'piece-%'", row => row.GetInt32(0)), default);
         written.ShouldBe(19);
+    }
+
+    // As another connection sees them.
+    private static int Hosts(StoreFile file)
+    {
+        using var session = SqliteSession.Open(file.Path, Microsoft.Data.Sqlite.SqliteOpenMode.ReadOnly);
+        return session.Find("SELECT count(*) FROM host", row => row.GetInt32(0));
     }
 }

@@ -1,5 +1,6 @@
 using Autopilot;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,9 @@ public static class AutopilotGitHubExtensions
         builder.Services.AddOptions<GitHubOptions>().Configure(configure).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GitHubOptions>, GitHubOptionsValidator>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<GitHubOptions>, GitHubOptionsRules>());
+        builder.Services.AddSingleton<IHostedService>(provider => new DeploymentFollower(
+            provider.GetRequiredService<IAutopilotStore>(), provider.GetRequiredService<GitHubAdapter>().Deployments,
+            provider.GetRequiredService<IOptions<GitHubOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
         return builder
             .Use(provider => new GitHubAdapter(
                 provider.GetRequiredService<IOptions<GitHubOptions>>().Value,

@@ -24,6 +24,7 @@ internal sealed class GitHubAdapter : IDisposable
         Remotes = new GitHubRemotes(Api, tokens);
         CodeHost = new GitHubCodeHost(Api, Remotes, options, time, logger);
         Checks = new GitHubChecks(Api, options, time, logger);
+        Deployments = new DeploymentRecorder(Api, logger);
     }
 
     /// <summary>The App, where one is the identity.</summary>
@@ -36,6 +37,8 @@ internal sealed class GitHubAdapter : IDisposable
     public GitHubCodeHost CodeHost { get; }
 
     public GitHubChecks Checks { get; }
+
+    public DeploymentRecorder Deployments { get; }
 
     public void Dispose()
     {

@@ -16,4 +16,7 @@ internal static partial class GitHubLog
 
     [LoggerMessage(7004, LogLevel.Warning, "The log of check {Name} was not read: {Message}")]
     public static partial void LogLost(this ILogger logger, string name, string message);
+
+    [LoggerMessage(7005, LogLevel.Warning, "The deployment of {Vtid}, attempt {Attempt}, is not shown on GitHub: {Message}")]
+    public static partial void DeploymentUnrecorded(this ILogger logger, Vtid vtid, int attempt, string message);
 }

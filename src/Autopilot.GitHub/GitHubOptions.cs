@@ -71,6 +71,12 @@ public sealed class GitHubOptions
     public bool NeutralPasses { get; set; } = true;
 
     /// <summary>
+    /// Whether deployments are also shown on GitHub, as the ledger has them; it needs the permission to write deployments. Default false. Set it
+    /// on one host: several would write the same statuses several times.
+    /// </summary>
+    public bool RecordsDeployments { get; set; }
+
+    /// <summary>
     /// Makes what sends the requests, for a proxy or a trust store of the service's own. It must not follow redirects, which would show
     /// the credential to another host. Default null: a handler of the adapter's own, which uses the system's proxy.
     /// </summary>

@@ -23,7 +23,10 @@ public static class AutopilotLocalExtensions
         return builder.Use<IChecks>(provider => new CommandChecks(options, provider.GetRequiredService<TimeProvider>()));
     }
 
-    /// <summary>A process behind a front door on loopback as deploy target, and its health probe.</summary>
+    /// <summary>
+    /// A process behind a front door on loopback as deploy target, and its health probe. It clones from the code host where that says how, as
+    /// GitHub's adapter does, and otherwise from the repository's path.
+    /// </summary>
     /// <param name="builder">The engine.</param>
     /// <param name="options">The settings.</param>
     public static AutopilotBuilder AddProcessDeployment(this AutopilotBuilder builder, ProcessDeployOptions options)
@@ -31,7 +34,7 @@ public static class AutopilotLocalExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(options);
         return builder
-            .Use(provider => new ProcessDeployTarget(options, provider.GetRequiredService<TimeProvider>()))
+            .Use(provider => new ProcessDeployTarget(options, provider.GetRequiredService<TimeProvider>(), provider.GetService<IGitRemotes>()))
             .Use<IDeployTarget>(provider => provider.GetRequiredService<ProcessDeployTarget>())
             .Use<IHealthProbe>(provider => new HttpHealthProbe(
                 new HttpHealthProbeOptions { Path = options.HealthPath }, provider.GetRequiredService<TimeProvider>()));

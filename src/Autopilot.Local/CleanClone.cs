@@ -5,15 +5,17 @@ internal static class CleanClone
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
-    /// <summary>Makes the folder anew, whatever was there.</summary>
+    /// <summary>Makes the folder anew, whatever was there, from a repository of this machine.</summary>
     /// <exception cref="ProviderException">The repository or the commit is not there.</exception>
-    public static async Task CreateAsync(Git git, string repository, string commit, string folder, CancellationToken cancellationToken)
-    {
-        if (!Path.IsPathFullyQualified(repository) || !Directory.Exists(repository))
-        {
-            throw new ProviderException(FailureKind.Environment, "repository_not_found", $"There is no git repository at '{repository}'.");
-        }
+    public static Task CreateAsync(Git git, string repository, string commit, string folder, CancellationToken cancellationToken) =>
+        Path.IsPathFullyQualified(repository) && Directory.Exists(repository)
+            ? CreateAsync(git, new GitRemote(repository, new Dictionary<string, string>(StringComparer.Ordinal)), commit, folder, cancellationToken)
+            : throw new ProviderException(FailureKind.Environment, "repository_not_found", $"There is no git repository at '{repository}'.");
 
+    /// <summary>Makes the folder anew, whatever was there, from wherever a code host says. What opens the way there stays with the call that fetches.</summary>
+    /// <exception cref="ProviderException">The repository or the commit is not there.</exception>
+    public static async Task CreateAsync(Git git, GitRemote source, string commit, string folder, CancellationToken cancellationToken)
+    {
         Delete(folder);
         var parent = Path.GetDirectoryName(folder)!;
         Directory.CreateDirectory(parent);
@@ -22,8 +24,8 @@ internal static class CleanClone
         // asked for by its name, so one that no branch shows any more is found too; tags serve builds that count from them.
         await git.RunAsync(parent, ["init", "--quiet", "--template=", ObjectFormat.OptionFor(commit), "--initial-branch=autopilot", folder], cancellationToken, limit: Limit).ConfigureAwait(false);
         await git.RunAsync(
-            folder, ["-c", "protocol.version=2", "fetch", "--quiet", "--no-write-fetch-head", "--", repository, commit, "+refs/tags/*:refs/tags/*"],
-            cancellationToken, limit: Limit).ConfigureAwait(false);
+            folder, ["-c", "protocol.version=2", "fetch", "--quiet", "--no-write-fetch-head", "--", source.Address, commit, "+refs/tags/*:refs/tags/*"],
+            cancellationToken, source.Variables, limit: Limit).ConfigureAwait(false);
         await git.RunAsync(folder, ["checkout", "--quiet", "--detach", "--force", commit], cancellationToken, limit: Limit).ConfigureAwait(false);
     }
 

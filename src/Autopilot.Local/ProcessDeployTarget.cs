@@ -13,6 +13,7 @@ public sealed class ProcessDeployTarget : IDeployTarget, IAsyncDisposable
     private readonly ProcessDeployOptions options;
     private readonly TimeProvider time;
     private readonly Git git;
+    private readonly IGitRemotes? remotes;
     private readonly RevisionLauncher launcher;
     private readonly HealthClient health;
     private readonly RevisionSteps steps;
@@ -23,16 +24,18 @@ public sealed class ProcessDeployTarget : IDeployTarget, IAsyncDisposable
     /// <summary>Creates the target. Nothing is started and nothing listens until it is used.</summary>
     /// <param name="options">The settings.</param>
     /// <param name="time">The clock of limits.</param>
+    /// <param name="remotes">Where commits are cloned from; null: from the repository's own path on this machine.</param>
     /// <exception cref="ArgumentException">A setting is not usable; the message says what is accepted.</exception>
-    public ProcessDeployTarget(ProcessDeployOptions options, TimeProvider time)
+    public ProcessDeployTarget(ProcessDeployOptions options, TimeProvider time, IGitRemotes? remotes = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         this.options = options;
         this.time = time;
+        this.remotes = remotes;
         var runner = new ProcessRunner(time);
         git = new Git(runner);
-        launcher = new RevisionLauncher(options, git, runner, time);
+        launcher = new RevisionLauncher(options, git, remotes, runner, time);
         health = new HealthClient(time);
         steps = new RevisionSteps(options, launcher, health, time);
     }
@@ -76,8 +79,8 @@ public sealed class ProcessDeployTarget : IDeployTarget, IAsyncDisposable
                     : WriteResults.Refused<string>(FailureReasons.DeployFailed, $"Revision {name} was started from {present.Commit}, not from {request.Commit}.");
             }
 
-            if (!Directory.Exists(request.Repository)
-                || !(await git.TryRunAsync(request.Repository, ["cat-file", "-e", $"{request.Commit}^{{commit}}"], cancellationToken).ConfigureAwait(false)).IsSuccess)
+            // Elsewhere the build tells, when it fetches.
+            if (remotes is null && !await HasCommitAsync(request, cancellationToken).ConfigureAwait(false))
             {
                 return WriteResults.Refused<string>(FailureReasons.DeployFailed, $"There is no commit {request.Commit} in '{request.Repository}'.");
             }
@@ -88,6 +91,10 @@ public sealed class ProcessDeployTarget : IDeployTarget, IAsyncDisposable
         TryPrepare(request.Target, name);
         return WriteResults.Done(name);
     }
+
+    private async Task<bool> HasCommitAsync(DeployRequest request, CancellationToken cancellationToken) =>
+        Directory.Exists(request.Repository)
+        && (await git.TryRunAsync(request.Repository, ["cat-file", "-e", $"{request.Commit}^{{commit}}"], cancellationToken).ConfigureAwait(false)).IsSuccess;
 
     /// <inheritdoc/>
     public async Task<Revision?> FindStartedAsync(string target, EffectKey key, CancellationToken cancellationToken) =>

@@ -63,7 +63,7 @@ internal sealed class AppProbe(AppCalls app, long installation)
         var hook = await AskAsync("apps/get-webhook-config-for-app", "app/hook/config", GitHubJson.Default.WireHookConfiguration, cancellationToken).ConfigureAwait(false);
         if (string.IsNullOrEmpty(hook.Url))
         {
-            return new ProbeFinding(Name, ProbeStatus.Advice, "the App has no webhook: every look waits for the next poll", "Point it at https://YOUR-HOST/autopilot/api/v1/webhooks/github, with a secret.");
+            return new ProbeFinding(Name, ProbeStatus.Advice, "the App has no webhook: every look waits for the next poll", "Point it at the path /autopilot/api/v1/webhooks/github of the service, with a secret.");
         }
 
         var deliveries = await AskAsync("apps/list-webhook-deliveries", "app/hook/deliveries?per_page=50", GitHubJson.Default.WireDeliveryArray, cancellationToken).ConfigureAwait(false);

@@ -19,6 +19,8 @@ internal sealed class GitHubApi(GitHubConnection connection)
 
     public MergeQueue MergeQueue { get; } = new(connection);
 
+    public Deployments Deployments { get; } = new(connection);
+
     public CheckRuns CheckRuns { get; } = new(connection);
 
     public WorkflowRuns WorkflowRuns { get; } = new(connection);

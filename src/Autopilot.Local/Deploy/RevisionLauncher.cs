@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Autopilot;
 
 /// <summary>Clones, builds, starts and stops the processes of revisions.</summary>
-internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, ProcessRunner runner, TimeProvider time)
+internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IGitRemotes? remotes, ProcessRunner runner, TimeProvider time)
 {
     private const int LogTail = 4 * 1024;
     private const long LongestLog = 64 * 1024 * 1024;
@@ -28,7 +28,7 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, Pr
         try
         {
             CleanClone.Delete(HomeOf(folder));
-            await CleanClone.CreateAsync(git, revision.Repository, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
+            await CloneAsync(revision, clone, cancellationToken).ConfigureAwait(false);
             if (string.IsNullOrWhiteSpace(options.BuildCommand))
             {
                 return null;
@@ -56,6 +56,18 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, Pr
         {
             ProcessSweep.Kill(BuildMarker, value => value == mark);
         }
+    }
+
+    private async Task CloneAsync(RevisionRecord revision, string clone, CancellationToken cancellationToken)
+    {
+        if (remotes is null)
+        {
+            await CleanClone.CreateAsync(git, revision.Repository, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var source = await remotes.OpenAsync(revision.Repository, cancellationToken).ConfigureAwait(false);
+        await CleanClone.CreateAsync(git, source, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Starts the service, or finds it running already.</summary>

@@ -12,7 +12,12 @@ public sealed class ServiceFileTests
     private static readonly string Hash = new('a', 64);
 
     [Theory]
-    [InlineData("""{ "tokns": [] }""", "tokns is not known here. Accepted: tokens, gitHubWebhookSecrets, api, engine, timeouts.")]
+    [InlineData("""{ "tokns": [] }""", "tokns is not known here. Accepted: tokens, gitHub, gitHubWebhookSecrets, api, engine, timeouts.")]
+    [InlineData("""{ "gitHub": { "tokn": "t" } }""", "gitHub.tokn is not known here. Accepted: apiAddress, appId, installationId, privateKey, privateKeyFile, token,")]
+    [InlineData("""{ "gitHub": { "apiAddress": "github" } }""", "gitHub.apiAddress is 'github'; an address such as")]
+    [InlineData("""{ "gitHub": { "apiAddress": "https://github.example/api/v3/", "installationId": "one" } }""", "gitHub.installationId is 'one'; a whole number from 1 to")]
+    [InlineData("""{ "gitHub": { "apiAddress": "https://github.example/api/v3/" } }""", "gitHub: Set either AppId, InstallationId and a private key, or Token")]
+    [InlineData("""{ "gitHub": { "apiAddress": "http://github.example/", "token": "t" } }""", "must be an absolute https address")]
     [InlineData("""{ "gitHubWebhookSecrets": "text" }""", "gitHubWebhookSecrets is not a list of texts")]
     [InlineData("""{ "gitHubWebhookSecrets": ["short"] }""", "fewer than 16 characters")]
     [InlineData("""{ "api": { "mostBodyByte": 5 } }""", "api.mostBodyByte is not known here. Accepted: mostWebhookBytes, mostBodyBytes,")]
@@ -60,6 +65,19 @@ public sealed class ServiceFileTests
     }
 
     [Fact]
+    public void A_secret_that_stands_where_it_is_not_accepted_is_not_told()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("serve.json", """{ "gitHub": { "token": { "value": "ghp_secret" }, "privateKey": ["ghp_secret"], "apiAddress": "https://github.example/" } }""");
+
+        var refusal = Should.Throw<AutopilotException>(() => ServiceFile.Read(path));
+
+        refusal.Message.ShouldContain("gitHub.token; a text is accepted.");
+        refusal.Message.ShouldContain("gitHub.privateKey; a text is accepted.");
+        refusal.Message.ShouldNotContain("ghp_secret");
+    }
+
+    [Fact]
     public void A_file_that_is_not_there_is_named() =>
         Should.Throw<AutopilotException>(() => ServiceFile.Read("/nowhere/serve.json")).Message.ShouldContain("/nowhere/serve.json");
 
@@ -72,6 +90,7 @@ public sealed class ServiceFileTests
         var (api, engine) = (new AutopilotApiOptions(), new AutopilotOptions { PollInterval = TimeSpan.FromMilliseconds(250) });
         engine.Profiles.Add(LocalProfile.Of(LocalService.Pipeline));
 
+        file.HasGitHub.ShouldBeFalse();
         file.Apply(api);
         file.Apply(engine);
 

@@ -33,6 +33,7 @@ public sealed class CertificationTests(ITestOutputHelper output)
         await ReadTreeAsync(site);
         await ReviewAsync(site);
         await ProbeAsync(site);
+        await DeployAsync(site);
 
         Readers.Operations.Append("graphql").Except(site.GitHub.Certificate.Requests.Keys, StringComparer.Ordinal).ShouldBeEmpty("the scenario leaves these out");
         site.GitHub.Certificate.Violations.ShouldBeEmpty();
@@ -65,6 +66,15 @@ public sealed class CertificationTests(ITestOutputHelper output)
         site.Repository.Checks.Job(head, "build", "success");
         var request = new CheckRequest(new EffectKey(Topic.Vtid, 1, EffectAction.StartChecks, 1), Topic.Repository, head, "main", []);
         (await site.Adapter.Checks.ReadAsync(request, default)).Verdict.ShouldBe(Verdict.Passed);
+    }
+
+    private static async Task DeployAsync(Site site)
+    {
+        var (name, sha) = (RepositoryName.Parse(Topic.Repository), (await site.Repository.FindTipAsync("main"))!);
+        (await site.Adapter.Api.Deployments.ListAsync(name, sha, "dev-sandbox", default)).ShouldBeEmpty();
+        var made = await site.Adapter.Api.Deployments.CreateAsync(
+            name, new WireNewDeployment(sha, "dev-sandbox", "A deployment", new WireDeploymentPayload { Vtid = "VTID-01229", Attempt = 1 }), default);
+        await site.Adapter.Api.Deployments.SetStatusAsync(name, made.Id, new WireDeploymentStatus("success", "It serves.") { EnvironmentUrl = "https://service.example/" }, default);
     }
 
     // As the App, and as a person.

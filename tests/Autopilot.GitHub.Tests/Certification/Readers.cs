@@ -32,11 +32,14 @@ internal static class Readers
         ["pulls/update"] = Json.WirePullRequest,
         ["rate-limit/get"] = Json.WireRateLimits,
         ["repos/compare-commits-with-basehead"] = Json.WireComparison,
+        ["repos/create-deployment"] = Json.WireDeployment,
+        ["repos/create-deployment-status"] = null, // Only its status is read.
         ["repos/get"] = Json.WireRepository,
         ["repos/get-branch"] = Json.WireBranch,
         ["repos/get-branch-rules"] = Json.WireRuleArray,
         ["repos/get-collaborator-permission-level"] = Json.WirePermission,
         ["repos/get-combined-status-for-ref"] = Json.WireCombinedStatus,
+        ["repos/list-deployments"] = Json.WireDeploymentArray,
         ["repos/list-pull-requests-associated-with-commit"] = Json.WirePullRequestArray,
         ["users/get-authenticated"] = Json.WireUser,
     };
@@ -50,6 +53,9 @@ internal static class Readers
             "repos/list-pull-requests-associated-with-commit 200[].mergeable_state",
         ],
         StringComparer.Ordinal);
+
+    // Of these only the status is read.
+    private static readonly HashSet<string> Unread = new(["repos/create-deployment 202"], StringComparer.Ordinal);
 
     // What GitHub answers to any request, whether or not an operation's description repeats it.
     private static readonly HashSet<int> Everywhere = [301, 304, 307, 401, 403, 404];
@@ -66,7 +72,7 @@ internal static class Readers
     public static bool IsKnown(string operation) => Answers.ContainsKey(operation);
 
     /// <summary>What reads an answer with this status; null: nobody.</summary>
-    public static JsonTypeInfo? Find(string operation, int status) => status >= 400 ? Json.WireError : status is >= 200 and < 300 ? Answers[operation] : null;
+    public static JsonTypeInfo? Find(string operation, int status) => status >= 400 ? Json.WireError : status is >= 200 and < 300 && !Unread.Contains($"{operation} {status}") ? Answers[operation] : null;
 
     public static bool MayAnswer(string operation, int status) => Everywhere.Contains(status) || Undescribed.Contains($"{operation} {status}");
 

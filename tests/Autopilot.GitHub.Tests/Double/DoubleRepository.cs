@@ -50,6 +50,11 @@ internal sealed class DoubleRepository : IDisposable
     /// <summary>What people may do, by their logins.</summary>
     public Dictionary<string, string> Permissions { get; } = new(StringComparer.Ordinal);
 
+    public List<JsonObject> Deployments { get; } = [];
+
+    /// <summary>The states of deployments, in the order in which they were written.</summary>
+    public List<(long Deployment, string State)> DeploymentStatuses { get; } = [];
+
     public bool IsArchived { get; set; }
 
     /// <summary>Whether the identity may only read it.</summary>

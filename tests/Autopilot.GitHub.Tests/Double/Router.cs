@@ -36,6 +36,9 @@ internal sealed class Router
         AddIn("actions/list-workflow-runs-for-repo", "GET", "/actions/runs", CheckRoutes.ListRunsAsync);
         AddIn("actions/get-job-for-workflow-run", "GET", "/actions/jobs/{job}", CheckRoutes.GetJobAsync);
         AddIn("actions/download-job-logs-for-workflow-run", "GET", "/actions/jobs/{job}/logs", CheckRoutes.GetLogAsync);
+        AddIn("repos/list-deployments", "GET", "/deployments", DeploymentRoutes.ListAsync);
+        AddIn("repos/create-deployment", "POST", "/deployments", DeploymentRoutes.CreateAsync);
+        AddIn("repos/create-deployment-status", "POST", "/deployments/{deployment}/statuses", DeploymentRoutes.CreateStatusAsync);
         AddIn("pulls/list-reviews", "GET", "/pulls/{number}/reviews", ReviewRoutes.ListAsync);
         AddIn("repos/get-collaborator-permission-level", "GET", "/collaborators/{login}/permission", ReviewRoutes.GetPermissionAsync);
         Add("storage", "GET", "/storage/logs/{job}", exchange => Task.FromResult(CheckRoutes.GetStored(github, exchange)), isAnonymous: true);

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,7 +37,8 @@ internal sealed class WebhookFront : IAsyncDisposable
         return new WebhookFront(built);
     }
 
-    public async Task DeliverAsync(Delivery delivery)
+    /// <summary>Delivers, and returns what is answered.</summary>
+    public async Task<JsonNode> DeliverAsync(Delivery delivery)
     {
         var body = Encoding.UTF8.GetBytes(delivery.Payload.ToJsonString());
         using var content = new ByteArrayContent(body);
@@ -46,7 +48,9 @@ internal sealed class WebhookFront : IAsyncDisposable
         request.Headers.Add("X-GitHub-Delivery", delivery.Id);
         request.Headers.Add("X-Hub-Signature-256", $"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), body))}");
         using var answer = await client.SendAsync(request);
-        ((int)answer.StatusCode).ShouldBe(202, await answer.Content.ReadAsStringAsync());
+        var said = await answer.Content.ReadAsStringAsync();
+        ((int)answer.StatusCode).ShouldBe(202, said);
+        return JsonNode.Parse(said)!;
     }
 
     public async ValueTask DisposeAsync()

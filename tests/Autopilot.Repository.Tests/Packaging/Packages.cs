@@ -12,7 +12,7 @@ internal static class Packages
         new("Autopilot.PostgreSql", [Core], ["Npgsql", "Dapper", "Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.Agents", [Core], []),
         new("Autopilot.Local", [Core], []),
-        new("Autopilot.GitHub", [Core], []),
+        new("Autopilot.GitHub", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.Hosting", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.AspNetCore", [Core], ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"]),
         new("Autopilot.Dashboard", [Core, "Autopilot.AspNetCore"], []),

@@ -3,7 +3,7 @@ namespace Autopilot;
 /// <summary>The agents that are known by name, as data; anything else is a shell command.</summary>
 public static class AgentPresets
 {
-    private static readonly string[] Proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy", "NODE_EXTRA_CA_CERTS"];
+    internal static readonly string[] Proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy", "NODE_EXTRA_CA_CERTS"];
 
     /// <summary>
     /// Claude Code. Its result says <c>is_error</c>; its own retries are turned down, because by default it repeats a refused
@@ -83,6 +83,23 @@ public static class AgentPresets
 
     /// <summary>Every preset.</summary>
     public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, Codex, Gemini, GeminiOnVertex];
+
+    /// <summary>The names of every agent that is known, as a process or by the Agent Client Protocol.</summary>
+    public static IReadOnlyList<string> Names => [.. All.Select(preset => preset.Name), .. AcpPresets.All.Select(preset => preset.Process.Name)];
+
+    /// <summary>The agent of a preset's name, or a command that <c>/bin/sh -c</c> runs in the clone with the prompt on standard input.</summary>
+    /// <param name="commandOrName">A preset's name, or a command.</param>
+    /// <param name="scratchFolder">Where each run gets a home of its own.</param>
+    /// <param name="time">The clock of its limits; null: the system's.</param>
+    /// <exception cref="ArgumentException">It is empty.</exception>
+    public static ICodingAgent Create(string commandOrName, string scratchFolder, TimeProvider? time = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(commandOrName);
+        var name = commandOrName.Trim();
+        return AcpPresets.All.FirstOrDefault(preset => preset.Process.Name == name) is { } speaker
+            ? new AcpAgent(speaker with { Process = speaker.Process with { ScratchFolder = scratchFolder } }, time)
+            : new ProcessAgent(Resolve(name) with { ScratchFolder = scratchFolder }, time);
+    }
 
     /// <summary>The preset of a name, or a command that <c>/bin/sh -c</c> runs in the clone with the prompt on standard input.</summary>
     /// <param name="commandOrName">A preset's name, or a command.</param>

@@ -1,10 +1,16 @@
-using System.Text.Json;
-
 namespace Autopilot;
 
-/// <summary>What an agent's output has said so far: its calls, its usage, its last words and its own verdict.</summary>
-internal sealed class AgentTranscript(ProcessAgentOptions options, long? tokenBudget, IProgress<WorkProgress> progress, Action stop)
+/// <summary>What an agent has said so far: its calls, its usage, its last words and its own verdict.</summary>
+/// <param name="name">The agent's name.</param>
+/// <param name="saysHowItEnds">Whether it reports its end, so that a missing report is a failure.</param>
+/// <param name="callLimit">How many model calls it may make.</param>
+/// <param name="tokenBudget">How many tokens it may use; null: any number.</param>
+/// <param name="progress">Hears of its progress.</param>
+/// <param name="stop">Called once it passed a limit.</param>
+internal sealed class AgentTranscript(string name, bool saysHowItEnds, int callLimit, long? tokenBudget, IProgress<WorkProgress> progress, Action stop)
 {
+    private const int LongestProgress = 300;
+
     private readonly Lock gate = new();
     private readonly HashSet<string> calls = new(StringComparer.Ordinal);
     private AgentEvent? final;
@@ -14,7 +20,7 @@ internal sealed class AgentTranscript(ProcessAgentOptions options, long? tokenBu
     /// <summary>The limit of ours that the agent passed, or null.</summary>
     public Failure? Overrun { get; private set; }
 
-    /// <summary>What it used so far, as far as its output shows.</summary>
+    /// <summary>What it used so far, as far as it says.</summary>
     public Usage Usage
     {
         get
@@ -45,50 +51,29 @@ internal sealed class AgentTranscript(ProcessAgentOptions options, long? tokenBu
         {
             lock (gate)
             {
-                return options.Output == AgentOutput.Plain || final is { Error: null }
-                    ? null
+                return !saysHowItEnds || final is { Error: null } ? null
                     : final is null
-                        ? new Failure(FailureKind.Transient, "agent_incomplete", $"'{options.Name}' ended without saying how: its output was cut, or it is not of the expected form.")
-                        : new Failure(final.ErrorKind, "agent_failed", $"'{options.Name}' reports an error: {Text.End(final.Error!, 2000)}");
+                        ? new Failure(FailureKind.Transient, "agent_incomplete", $"'{name}' ended without saying how: its output was cut, or it is not of the expected form.")
+                        : new Failure(final.ErrorKind, "agent_failed", $"'{name}' reports an error: {Text.End(final.Error!, 2000)}");
             }
         }
     }
 
-    /// <summary>Takes a line of standard output.</summary>
-    public void Add(string line)
+    /// <summary>Takes words that say nothing to us, for whoever watches.</summary>
+    public void Note(string words) => progress.Report(new WorkProgress(Text.Start(words, LongestProgress)));
+
+    /// <summary>Takes what it says to us.</summary>
+    public void Take(AgentEvent said)
     {
-        if (string.IsNullOrWhiteSpace(line))
+        if (Keep(said))
         {
-            return;
+            stop();
         }
 
-        if (options.Output == AgentOutput.Plain)
-        {
-            progress.Report(new WorkProgress(Text.Start(line, 300)));
-            return;
-        }
-
-        if (Read(line) is { } said)
-        {
-            Take(said);
-            progress.Report(new WorkProgress(Text.Start(said.Text ?? $"'{options.Name}' is at work.", 300), Usage));
-        }
+        progress.Report(new WorkProgress(Text.Start(said.Text ?? $"'{name}' is at work.", LongestProgress), Usage));
     }
 
-    private AgentEvent? Read(string line)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(line);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? options.ReadEvent!(document.RootElement) : null;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
-        {
-            return null; // A line of another form is no event; the missing last event says so in the end.
-        }
-    }
-
-    private void Take(AgentEvent said)
+    private bool Keep(AgentEvent said)
     {
         lock (gate)
         {
@@ -102,17 +87,12 @@ internal sealed class AgentTranscript(ProcessAgentOptions options, long? tokenBu
                 calls.Add(call);
             }
 
-            Overrun ??= calls.Count > options.CallLimit
-                ? new Failure(FailureKind.Timeout, "agent_call_limit", $"'{options.Name}' made more than {options.CallLimit} model calls and was stopped.")
+            Overrun ??= calls.Count > callLimit
+                ? new Failure(FailureKind.Timeout, "agent_call_limit", $"'{name}' made more than {callLimit} model calls and was stopped.")
                 : usage.Tokens > tokenBudget
-                    ? new Failure(FailureKind.Policy, FailureReasons.BudgetExhausted, $"'{options.Name}' used {usage.Tokens} tokens; {tokenBudget} were left. It was stopped.")
+                    ? new Failure(FailureKind.Policy, FailureReasons.BudgetExhausted, $"'{name}' used {usage.Tokens} tokens; {tokenBudget} were left. It was stopped.")
                     : null;
-            if (Overrun is null)
-            {
-                return;
-            }
+            return Overrun is not null;
         }
-
-        stop();
     }
 }

@@ -6,7 +6,10 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// <summary>Chooses the coding agent and the worker that supervises it.</summary>
 public static class AutopilotAgentsExtensions
 {
-    /// <summary>An agent as a process: a preset's name (<c>claude</c>, <c>codex</c>, <c>gemini</c>) or any command that reads a prompt.</summary>
+    /// <summary>
+    /// An agent as a process: a preset's name (<see cref="AgentPresets.Names"/>), which may speak the Agent Client Protocol, or any command that
+    /// reads a prompt.
+    /// </summary>
     /// <param name="builder">The engine.</param>
     /// <param name="commandOrName">The command or the preset's name.</param>
     /// <param name="worker">How the worker clones, commits and pushes.</param>
@@ -15,8 +18,8 @@ public static class AutopilotAgentsExtensions
         ArgumentNullException.ThrowIfNull(worker);
 
         // Its home lies with the claims, where AgentWorker.EndLeftovers removes what a killed host left.
-        var options = AgentPresets.Resolve(commandOrName) with { ScratchFolder = worker.WorkFolder };
-        return builder.AddAgent(provider => new ProcessAgent(options, provider.GetRequiredService<TimeProvider>()), worker);
+        ArgumentException.ThrowIfNullOrWhiteSpace(commandOrName);
+        return builder.AddAgent(provider => AgentPresets.Create(commandOrName, worker.WorkFolder, provider.GetRequiredService<TimeProvider>()), worker);
     }
 
     /// <summary>Any agent.</summary>

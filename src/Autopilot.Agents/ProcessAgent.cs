@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text;
+using System.Text.Json;
 
 namespace Autopilot;
 
@@ -11,9 +12,6 @@ public sealed class ProcessAgent : ICodingAgent
 {
     // The kernel refuses a single argument of 128 KiB.
     private const int LongestArgument = 120_000;
-
-    /// <summary>How the names of its homes begin.</summary>
-    internal const string HomePrefix = "agent-";
 
     private readonly ProcessAgentOptions options;
     private readonly ProcessRunner runner;
@@ -49,18 +47,11 @@ public sealed class ProcessAgent : ICodingAgent
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(progress);
         cancellationToken.ThrowIfCancellationRequested();
-        var home = Directory.CreateDirectory(Path.Combine(options.ScratchFolder, HomePrefix + Guid.NewGuid().ToString("n"))).FullName;
-        try
-        {
-            return await RunInAsync(home, task, progress, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            DisposableFolder.Delete(home);
-        }
+        using var home = new AgentHome(options);
+        return await RunInAsync(home, task, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<AgentResult> RunInAsync(string home, AgentTask task, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
+    private async Task<AgentResult> RunInAsync(AgentHome home, AgentTask task, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
     {
         if (Prepare(home, task) is not { } request)
         {
@@ -69,10 +60,10 @@ public sealed class ProcessAgent : ICodingAgent
 
         using var overrun = new CancellationTokenSource();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overrun.Token);
-        var transcript = new AgentTranscript(options, task.Order.Budget.Tokens, progress, overrun.Cancel);
+        var transcript = new AgentTranscript(options.Name, options.Output == AgentOutput.JsonLines, options.CallLimit, task.Order.Budget.Tokens, progress, overrun.Cancel);
         try
         {
-            var ended = await runner.RunAsync(request with { OnLine = transcript.Add }, stop.Token).ConfigureAwait(false);
+            var ended = await runner.RunAsync(request with { OnLine = line => Hear(line, transcript) }, stop.Token).ConfigureAwait(false);
             var words = Text.End(transcript.LastWords ?? ended.Output.TrimEnd(), options.KeepOutput);
             return new AgentResult(transcript.Overrun ?? Judge(ended, transcript), words, transcript.Usage);
         }
@@ -86,20 +77,43 @@ public sealed class ProcessAgent : ICodingAgent
         }
     }
 
-    // Null when the prompt is too long for an argument.
-    private ProcessRequest? Prepare(string home, AgentTask task)
+    // A line of another form is no event; the missing last event says so in the end.
+    private void Hear(string line, AgentTranscript transcript)
     {
-        foreach (var (path, text) in options.HomeFiles)
+        if (string.IsNullOrWhiteSpace(line))
         {
-            var file = Path.Combine(home, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, text);
+            return;
         }
 
-        var promptFile = Path.Combine(home, "prompt.md");
-        File.WriteAllText(promptFile, task.Prompt);
+        if (options.Output == AgentOutput.Plain)
+        {
+            transcript.Note(line);
+        }
+        else if (Read(line) is { } said)
+        {
+            transcript.Take(said);
+        }
+    }
+
+    private AgentEvent? Read(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? options.ReadEvent!(document.RootElement) : null;
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException or KeyNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    // Null when the prompt is too long for an argument.
+    private ProcessRequest? Prepare(AgentHome home, AgentTask task)
+    {
+        var promptFile = home.Write("prompt.md", task.Prompt);
         var arguments = options.Command is { } command ? ["-c", command] : options.Arguments.Select(argument => argument
-            .Replace("{home}", home, StringComparison.Ordinal)
+            .Replace("{home}", home.Folder, StringComparison.Ordinal)
             .Replace("{directory}", task.Directory, StringComparison.Ordinal)
             .Replace("{promptFile}", promptFile, StringComparison.Ordinal)
             .Replace("{prompt}", task.Prompt, StringComparison.Ordinal)).ToArray();
@@ -112,7 +126,7 @@ public sealed class ProcessAgent : ICodingAgent
             argument.Contains("{prompt}", StringComparison.Ordinal) || argument.Contains("{promptFile}", StringComparison.Ordinal));
         return new ProcessRequest(options.FileName ?? "/bin/sh", arguments, task.Directory)
         {
-            Environment = CreateEnvironment(home, task),
+            Environment = home.CreateEnvironment(task),
             Input = takesArgument ? null : task.Prompt,
             Limit = options.Limit,
             IdleLimit = options.IdleLimit,
@@ -120,25 +134,6 @@ public sealed class ProcessAgent : ICodingAgent
             KeepEnd = true,
             SweepRun = true,
         };
-    }
-
-    private Dictionary<string, string> CreateEnvironment(string home, AgentTask task)
-    {
-        var passed = options.PassThrough
-            .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name) ?? ""))
-            .Where(variable => variable.Value.Length > 0);
-        var set = options.Variables.Select(variable =>
-            KeyValuePair.Create(variable.Key, variable.Value.Replace("{home}", home, StringComparison.Ordinal)));
-
-        // The mark comes last: nothing may hide a process from the sweep. And git must not take a repository that lies around
-        // the work folder, such as the user's own, for the clone that an agent has broken.
-        return ProcessEnvironment.Create(
-            home,
-            [
-                .. passed, .. set,
-                KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
-                KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
-            ]);
     }
 
     private Failure? Judge(ProcessResult ended, AgentTranscript transcript) => ended.End switch

@@ -167,7 +167,7 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     // An agent's home lies with the claims, where whoever takes the folder over removes what a killed host left.
     private static ICodingAgent AgentOf(PipelineSettings settings, string directory, TimeProvider time) => settings.Agent is { } agent
-        ? new ProcessAgent(AgentPresets.Resolve(agent) with { ScratchFolder = WorkIn(directory) }, time)
+        ? AgentPresets.Create(agent, WorkIn(directory), time)
         : new PatchAgent(time);
 
     private T Get<T>()

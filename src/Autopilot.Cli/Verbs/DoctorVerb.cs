@@ -105,10 +105,11 @@ internal static class DoctorVerb
 
     private static DoctorCheck Agents()
     {
-        var found = AgentPresets.All.Where(preset => preset.FileName is { } file && IsOnPath(file)).Select(preset => preset.Name).ToArray();
+        var found = AgentPresets.All.Concat(AcpPresets.All.Select(preset => preset.Process)).Where(preset => preset.FileName is { } file && IsOnPath(file))
+            .Select(preset => preset.Name).ToArray();
         return new DoctorCheck(
             "agents", found.Length > 0, false,
-            found.Length > 0 ? string.Join(", ", found) : $"none of {string.Join(", ", AgentPresets.All.Select(preset => preset.Name))} is on PATH",
+            found.Length > 0 ? string.Join(", ", found) : $"none of {string.Join(", ", AgentPresets.Names)} is on PATH",
             "Install a coding agent, or give 'run' any command with --agent. The demo needs none.");
     }
 

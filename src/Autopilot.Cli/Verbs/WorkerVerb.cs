@@ -11,7 +11,7 @@ internal static class WorkerVerb
     public static Command Create()
     {
         var server = new Option<string>("--server") { Description = "The server, for example http://127.0.0.1:5080.", Required = true };
-        var agent = new Option<string>("--agent") { Description = "claude, codex, gemini, or any command; it gets the prompt on standard input.", Required = true };
+        var agent = new Option<string>("--agent") { Description = $"One of {string.Join(", ", AgentPresets.Names)}, or any command; it gets the prompt on standard input.", Required = true };
         var slots = new Option<int>("--slots") { Description = "Claims at a time. Default: 1.", DefaultValueFactory = _ => 1 };
         var capabilities = new Option<string[]>("--capability") { Description = "What it offers; may be repeated. Default: *, which matches all." };
         var work = new Option<string>("--work") { Description = "The folder for its clones. Default: .autopilot-worker.", DefaultValueFactory = _ => ".autopilot-worker" };
@@ -41,8 +41,7 @@ internal static class WorkerVerb
         Uri server, string token, string agent, WorkerRegistration registration, string folder, IGitRemotes? remotes, Output output, CancellationToken cancellationToken)
     {
         using var owned = DirectoryLock.Take(folder);
-        var preset = AgentPresets.Resolve(agent) with { ScratchFolder = folder };
-        var worker = new AgentWorker(new ProcessAgent(preset, TimeProvider.System), new AgentWorkerOptions { WorkFolder = folder }, remotes: remotes);
+        var worker = new AgentWorker(AgentPresets.Create(agent, folder), new AgentWorkerOptions { WorkFolder = folder }, remotes: remotes);
         worker.EndLeftovers();
         using var queue = new AutopilotWorkerClient(server, token);
         output.Answer(

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace Autopilot;
 
 /// <summary>A process to run to its end, under our limits.</summary>
@@ -11,6 +13,9 @@ internal sealed record ProcessRequest(string FileName, IReadOnlyList<string> Arg
 
     /// <summary>Written to standard input, which is then closed.</summary>
     public string? Input { get; init; }
+
+    /// <summary>Written to standard input line by line as they come, after <see cref="Input"/>; it is closed when no more will come.</summary>
+    public ChannelReader<string>? Lines { get; init; }
 
     /// <summary>How long it may run.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);

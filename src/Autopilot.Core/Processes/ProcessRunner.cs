@@ -31,7 +31,7 @@ internal sealed class ProcessRunner(TimeProvider time)
 
         // Not awaited before the end: a process that does not read leaves the writer blocked in its pipe, and only the end of
         // the process frees it.
-        var input = WriteInputAsync(process, request.Input);
+        var input = WriteInputAsync(process, request);
         var end = ProcessEnd.Exited;
         try
         {
@@ -136,13 +136,22 @@ internal sealed class ProcessRunner(TimeProvider time)
         process.StandardError.Dispose();
     }
 
-    private static async Task WriteInputAsync(Process process, string? input)
+    private static async Task WriteInputAsync(Process process, ProcessRequest request)
     {
         try
         {
-            if (input is not null)
+            if (request.Input is { } input)
             {
                 await process.StandardInput.WriteAsync(input.AsMemory()).ConfigureAwait(false);
+            }
+
+            if (request.Lines is { } lines)
+            {
+                await foreach (var line in lines.ReadAllAsync().ConfigureAwait(false))
+                {
+                    await process.StandardInput.WriteAsync($"{line}\n".AsMemory()).ConfigureAwait(false);
+                    await process.StandardInput.FlushAsync().ConfigureAwait(false);
+                }
             }
 
             process.StandardInput.Close();

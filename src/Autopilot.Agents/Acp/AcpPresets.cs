@@ -1,0 +1,57 @@
+namespace Autopilot;
+
+/// <summary>The agents that are known by name and speak the Agent Client Protocol, as data.</summary>
+public static class AcpPresets
+{
+    /// <summary>Gemini CLI with an API key. It ignores SIGTERM, and heeds the protocol.</summary>
+    public static AcpAgentOptions Gemini { get; } = new()
+    {
+        Process = AgentPresets.Gemini with { Name = "gemini-acp", Arguments = ["--acp"], Output = AgentOutput.Plain, ReadEvent = null },
+        AuthMethod = "gemini-api-key",
+    };
+
+    /// <summary>Gemini CLI with Vertex AI.</summary>
+    public static AcpAgentOptions GeminiOnVertex { get; } = new()
+    {
+        Process = AgentPresets.GeminiOnVertex with { Name = "gemini-vertex-acp", Arguments = ["--acp"], Output = AgentOutput.Plain, ReadEvent = null },
+        AuthMethod = "vertex-ai",
+    };
+
+    /// <summary>opencode, with the provider that its own configuration names. It repeats a cut stream without end, so only our limits stop it.</summary>
+    public static AcpAgentOptions OpenCode { get; } = new()
+    {
+        Process = new ProcessAgentOptions
+        {
+            Name = "opencode",
+            FileName = "opencode",
+            Arguments = ["acp"],
+            PassThrough = ["OPENCODE_CONFIG", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", .. AgentPresets.Proxies],
+            Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["OPENCODE_DISABLE_AUTOUPDATE"] = "1", ["OPENCODE_DISABLE_MODELS_FETCH"] = "1" },
+            InstallHint = "Install opencode: npm install -g opencode-ai.",
+        },
+    };
+
+    /// <summary>Codex by its adapter. It begins read-only, and leaves a cancelled tool running, which the sweep ends.</summary>
+    public static AcpAgentOptions Codex { get; } = new()
+    {
+        Process = AgentPresets.Codex with
+        {
+            Name = "codex-acp", FileName = "codex-acp", Arguments = [], Output = AgentOutput.Plain, ReadEvent = null,
+            InstallHint = "Install its adapter: npm install -g @zed-industries/codex-acp.",
+        },
+        Mode = "full-access",
+    };
+
+    /// <summary>Claude Code by its adapter.</summary>
+    public static AcpAgentOptions Claude { get; } = new()
+    {
+        Process = AgentPresets.Claude with
+        {
+            Name = "claude-acp", FileName = "claude-agent-acp", Arguments = [], Output = AgentOutput.Plain, ReadEvent = null,
+            InstallHint = "Install its adapter: npm install -g @agentclientprotocol/claude-agent-acp.",
+        },
+    };
+
+    /// <summary>Every preset.</summary>
+    public static IReadOnlyList<AcpAgentOptions> All { get; } = [Gemini, GeminiOnVertex, OpenCode, Codex, Claude];
+}

@@ -1,0 +1,54 @@
+namespace Autopilot;
+
+/// <summary>The home folder of one agent's run, with the files that it needs there, and the whole environment that it sees. Gone after the run.</summary>
+internal sealed class AgentHome : IDisposable
+{
+    /// <summary>How the names of homes begin.</summary>
+    internal const string Prefix = "agent-";
+
+    private readonly ProcessAgentOptions options;
+
+    /// <summary>Makes a home.</summary>
+    public AgentHome(ProcessAgentOptions options)
+    {
+        this.options = options;
+        Folder = Directory.CreateDirectory(Path.Combine(options.ScratchFolder, Prefix + Guid.NewGuid().ToString("n"))).FullName;
+        foreach (var (path, text) in options.HomeFiles)
+        {
+            Write(path, text);
+        }
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Writes a file there, and returns its full path.</summary>
+    public string Write(string path, string text)
+    {
+        var file = Path.Combine(Folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+        return file;
+    }
+
+    /// <summary>The agent's environment: harmless variables, what its options pass and set, and the mark of the run.</summary>
+    public Dictionary<string, string> CreateEnvironment(AgentTask task)
+    {
+        var passed = options.PassThrough
+            .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name) ?? ""))
+            .Where(variable => variable.Value.Length > 0);
+        var set = options.Variables.Select(variable =>
+            KeyValuePair.Create(variable.Key, variable.Value.Replace("{home}", Folder, StringComparison.Ordinal)));
+
+        // The mark comes last: nothing may hide a process from the sweep. And git must not take a repository that lies around
+        // the work folder, such as the user's own, for the clone that an agent has broken.
+        return ProcessEnvironment.Create(
+            Folder,
+            [
+                .. passed, .. set,
+                KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
+                KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
+            ]);
+    }
+
+    public void Dispose() => DisposableFolder.Delete(Folder);
+}

@@ -29,6 +29,10 @@ internal sealed class GitHubCodeHost : ICodeHost
 
     public string Provider => "github";
 
+    public async Task<string> GetNameAsync(string repository, CancellationToken cancellationToken) =>
+        (await api.Repositories.GetAsync(RepositoryName.Parse(repository), cancellationToken).ConfigureAwait(false)).FullName
+        ?? throw new ProviderException(FailureKind.Transient, "answer_unreadable", $"GitHub's answer about {repository} names no repository.");
+
     public async Task<string> GetDefaultBranchAsync(string repository, CancellationToken cancellationToken) =>
         (await api.Repositories.GetAsync(RepositoryName.Parse(repository), cancellationToken).ConfigureAwait(false)).DefaultBranch
         ?? throw new ProviderException(FailureKind.Environment, "default_branch_unknown", $"GitHub names no default branch of {repository}.");

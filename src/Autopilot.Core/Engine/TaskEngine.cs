@@ -41,6 +41,7 @@ public sealed class TaskEngine
 
         var spec = TaskSpec.Parse(request.Spec);
         var declared = TaskDrafts.DeclaredId(request, spec);
+        request = request with { Repository = await ports.CodeHost.GetNameAsync(request.Repository, cancellationToken) };
         var baseBranch = request.BaseBranch ?? await ports.CodeHost.GetDefaultBranchAsync(request.Repository, cancellationToken);
         for (var tries = 0; tries < MostTries; tries++)
         {

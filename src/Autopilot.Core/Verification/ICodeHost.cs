@@ -9,6 +9,14 @@ public interface ICodeHost
     /// <summary>The name in evidence and events: <c>local</c>, <c>github</c>.</summary>
     string Provider { get; }
 
+    /// <summary>
+    /// The one name by which the host knows a repository, whatever spelling or earlier name was given: turns and freezes of a base are kept by it.
+    /// A host where each repository has one name only gives it back, which is the default.
+    /// </summary>
+    /// <param name="repository">The repository, as somebody named it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<string> GetNameAsync(string repository, CancellationToken cancellationToken) => Task.FromResult(repository);
+
     /// <summary>The branch that the repository's HEAD names.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

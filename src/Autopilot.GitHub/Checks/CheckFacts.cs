@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autopilot;
 
 /// <summary>What was read about the checks of a commit.</summary>
@@ -18,7 +20,7 @@ internal sealed record CheckFacts(
     public static CheckFacts Create(
         IReadOnlyList<WireCheckRun> checks, IReadOnlyList<WireStatus> statuses, IReadOnlyList<WireWorkflowRun>? runs, IReadOnlyList<RequiredCheck> required, bool neutralPasses)
     {
-        var workflows = (runs ?? []).Where(run => run.CheckSuiteId is not null)
+        var workflows = runs is null ? null : runs.Where(run => run.CheckSuiteId is not null)
             .GroupBy(run => run.CheckSuiteId!.Value).ToDictionary(group => group.Key, group => $"{group.First().WorkflowId} {group.First().Event}");
         var all = checks.Select(check => ReadCheck(check, workflows, neutralPasses)).Concat(statuses.Select(ReadStatus)).ToList();
 
@@ -33,8 +35,8 @@ internal sealed record CheckFacts(
     public IEnumerable<WireWorkflowRun> NewestRuns => (Runs ?? []).GroupBy(run => (run.WorkflowId, run.Event))
         .Select(group => group.MaxBy(run => (run.RunStartedAt ?? run.CreatedAt ?? DateTimeOffset.MaxValue, run.Id))!);
 
-    private static CheckEntry ReadCheck(WireCheckRun check, Dictionary<long, string> workflows, bool neutralPasses) => new(
-        "check", check.Name ?? "", check.App?.Id ?? 0, check.CheckSuite is { Id: var suite } && workflows.TryGetValue(suite, out var workflow) ? workflow : "",
+    private static CheckEntry ReadCheck(WireCheckRun check, Dictionary<long, string>? workflows, bool neutralPasses) => new(
+        "check", check.Name ?? "", check.App?.Id ?? 0, WorkflowOf(check, workflows),
         CheckWords.OfRun(check.Status, check.Conclusion, neutralPasses), (check.Status == "completed" ? check.Conclusion : check.Status) ?? "nothing")
     {
         Id = check.Id,
@@ -43,6 +45,12 @@ internal sealed record CheckFacts(
         IsJob = check.App?.Slug == "github-actions",
         Text = string.Join("\n\n", new[] { check.Output?.Title, check.Output?.Summary, check.Output?.Text }.Where(text => !string.IsNullOrWhiteSpace(text))),
     };
+
+    // Where workflow runs cannot be read, a suite stands for its workflow: two that share the names of their jobs both count.
+    private static string WorkflowOf(WireCheckRun check, Dictionary<long, string>? workflows) =>
+        check.CheckSuite is not { Id: var suite } ? ""
+        : workflows is null ? string.Create(CultureInfo.InvariantCulture, $"of suite {suite}")
+        : workflows.GetValueOrDefault(suite, "");
 
     private static CheckEntry ReadStatus(WireStatus status) =>
         new("status", status.Context ?? "", 0, "", CheckWords.OfState(status.State), status.State ?? "nothing") { Url = status.TargetUrl, Text = status.Description ?? "" };

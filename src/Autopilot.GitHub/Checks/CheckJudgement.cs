@@ -17,16 +17,18 @@ internal sealed record CheckJudgement(Verdict Verdict, string Detail)
             .Concat(Named(facts, CheckStanding.Broken)).Distinct(StringComparer.Ordinal).ToList();
         var held = runs.Where(run => run.Standing == CheckStanding.Held).Select(run => run.Run.Name ?? "")
             .Concat(Named(facts, CheckStanding.Held)).Distinct(StringComparer.Ordinal).ToList();
+        IEnumerable<string> Ended(CheckStanding standing) => runs.Where(run => run.Standing == standing).Select(run => $"workflow {run.Run.Name} ({run.Run.Conclusion})");
         var open = (facts.Runs ?? []).Where(run => run.Status != "completed").Select(run => $"{run.Name} ({run.Status})").ToList();
         var missing = facts.Required.Where(required => !facts.Entries.Any(required.IsMetBy)).Select(required => required.ToString()).ToList();
 
         return Named(facts, CheckStanding.Failed) is { Count: > 0 } failed ? new(Verdict.Failed, $"Failed: {Join(failed)}.")
+            : Ended(CheckStanding.Failed).ToList() is { Count: > 0 } ended ? new(Verdict.Failed, $"Failed without a job that says so: {Join(ended)}.")
             : broken.Count > 0 ? new(Verdict.Unknown, $"Could not start: {Join(broken)}.") { IsBroken = true }
             : held.Count > 0 ? new(Verdict.Unknown, $"CI is held for approval: a person must let {Join(held)} run.")
             : open.Count > 0 ? new(Verdict.Pending, $"The set is partial: workflows {Join(open)} are under way.{Missing(missing)}")
             : Named(facts, CheckStanding.Pending) is { Count: > 0 } pending ? new(Verdict.Pending, $"Pending: {Join(pending)}.{Missing(missing)}")
-            : Named(facts, CheckStanding.Cancelled) is { Count: > 0 } cancelled ? new(Verdict.Unknown, $"Cancelled without a judgement: {Join(cancelled)}.")
-            : Named(facts, CheckStanding.Unknown) is { Count: > 0 } unknown ? new(Verdict.Unknown, $"Not understood: {Join(unknown)}.")
+            : Named(facts, CheckStanding.Cancelled).Concat(Ended(CheckStanding.Cancelled)).ToList() is { Count: > 0 } cancelled ? new(Verdict.Unknown, $"Cancelled without a judgement: {Join(cancelled)}.")
+            : Named(facts, CheckStanding.Unknown).Concat(Ended(CheckStanding.Unknown)).ToList() is { Count: > 0 } unknown ? new(Verdict.Unknown, $"Not understood: {Join(unknown)}.")
             : missing.Count > 0 ? new(Verdict.Pending, $"Required checks are missing: {Join(missing)}.")
             : facts.Entries.Count == 0 ? new(Verdict.Unknown, "The set is empty: no check was reported, which is not green.")
             : facts.Entries.All(entry => entry.Standing == CheckStanding.Skipped) ? new(Verdict.Unknown, "Every check was skipped, which judges nothing.")

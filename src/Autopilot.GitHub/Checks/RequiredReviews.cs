@@ -24,13 +24,10 @@ internal static class RequiredReviews
             var reviews = await api.Reviews.ListAsync(repository, pull.Number, cancellationToken).ConfigureAwait(false);
             foreach (var (login, last) in LatestOf(reviews).Where(latest => !string.Equals(latest.Key, pull.User?.Login, StringComparison.OrdinalIgnoreCase)))
             {
-                if (last.State == "CHANGES_REQUESTED")
+                var said = last.State == "CHANGES_REQUESTED" ? objectors : last.State == "APPROVED" && last.CommitId == request.Sha ? approvers : null;
+                if (said is not null && await api.Reviews.MayWriteAsync(repository, login, cancellationToken).ConfigureAwait(false))
                 {
-                    objectors.Add(login);
-                }
-                else if (last.State == "APPROVED" && last.CommitId == request.Sha && await api.Reviews.MayWriteAsync(repository, login, cancellationToken).ConfigureAwait(false))
-                {
-                    approvers.Add(login);
+                    said.Add(login);
                 }
             }
         }

@@ -28,7 +28,7 @@ internal sealed class CallLanes(GitHubOptions options, TimeProvider time) : IDis
         {
             try
             {
-                await PaceAsync(cancellationToken).ConfigureAwait(false);
+                await PaceAsync(call.IsOptional ? options.WritesPerHour / 2 : options.WritesPerHour, cancellationToken).ConfigureAwait(false);
             }
             catch
             {
@@ -46,18 +46,18 @@ internal sealed class CallLanes(GitHubOptions options, TimeProvider time) : IDis
         write.Dispose();
     }
 
-    private async Task PaceAsync(CancellationToken cancellationToken)
+    private async Task PaceAsync(int most, CancellationToken cancellationToken)
     {
         while (written.TryPeek(out var oldest) && time.GetElapsedTime(oldest) >= Hour)
         {
             written.Dequeue();
         }
 
-        if (written.Count >= options.WritesPerHour)
+        if (written.Count >= most)
         {
             throw new ProviderException(
                 FailureKind.Transient, "rate_limited",
-                $"This host has written {options.WritesPerHour} times within an hour; the next write may follow in {(Hour - time.GetElapsedTime(written.Peek())).TotalSeconds:0} s.");
+                $"This host has written {written.Count} times within an hour; {(written.TryPeek(out var first) ? $"the next write may follow in {(Hour - time.GetElapsedTime(first)).TotalSeconds:0} s." : "this one may not follow.")}");
         }
 
         if (lastWrite is { } last && options.WriteInterval - time.GetElapsedTime(last) is var left && left > TimeSpan.Zero)

@@ -21,5 +21,8 @@ internal sealed record GitHubCall(string Operation, HttpMethod Method, string Pa
     /// <summary>Whether it changes something.</summary>
     public bool IsWrite { get; init; } = Method != HttpMethod.Get;
 
+    /// <summary>Whether nothing depends on it: it leaves half of an hour's writes to what a run needs.</summary>
+    public bool IsOptional { get; init; }
+
     public static GitHubCall Get(string operation, string path) => new(operation, HttpMethod.Get, path);
 }

@@ -132,7 +132,7 @@ internal sealed class GitHubTransport : IDisposable
         {
             if (call.IsWrite && !call.SkipsLanes)
             {
-                cache.Forget(); // Also where no answer came: it may have happened.
+                cache.Forget(new Uri(Address, RepositoryName.FolderOf(call.Path)).AbsoluteUri); // Also where no answer came: it may have happened.
             }
         }
     }

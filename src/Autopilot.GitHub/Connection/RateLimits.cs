@@ -37,6 +37,15 @@ internal sealed class RateLimits(TimeSpan longestPause, ServerClock clock, TimeP
         }
     }
 
+    /// <summary>Waits until calls may be made, however long that takes: for whoever would lose finished work otherwise.</summary>
+    public async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        while (Left() is { } left && left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
     /// <summary>Learns from an answer.</summary>
     /// <returns>Whether the call was refused by a limit: nothing happened, and it may be made again after the pause.</returns>
     public bool Observe(HttpResponseMessage response, string message)

@@ -37,7 +37,7 @@ internal sealed class DeploymentRecorder(GitHubApi api, ILogger logger)
     private static bool IsOf(JsonElement? payload, Vtid vtid, int attempt) =>
         payload is { ValueKind: JsonValueKind.Object } fields
         && fields.TryGetProperty("vtid", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() == vtid.Value
-        && fields.TryGetProperty("attempt", out var number) && number.TryGetInt32(out var which) && which == attempt;
+        && fields.TryGetProperty("attempt", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var which) && which == attempt;
 
     private static WireNewDeployment Describe(AutopilotTask task, Run run, DeploymentEvidence deployed) => new(
         deployed.Commit, task.Environment, string.Create(CultureInfo.InvariantCulture, $"{task.Vtid}, attempt {run.Attempt}: {deployed.Target} {deployed.Revision}"),

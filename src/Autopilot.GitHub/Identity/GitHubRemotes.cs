@@ -13,6 +13,8 @@ internal sealed class GitHubRemotes(GitHubApi api, IGitHubTokens tokens) : IGitR
 
     public async Task<GitRemote> OpenAsync(string repository, CancellationToken cancellationToken)
     {
+        // A worker that gives up in a pause of the installation throws finished work away; its own deadline ends the wait.
+        await api.Connection.Transport.Limits.WaitAsync(cancellationToken).ConfigureAwait(false);
         var found = await api.Repositories.GetAsync(RepositoryName.Parse(repository), cancellationToken).ConfigureAwait(false);
         if (!Uri.TryCreate(found.CloneUrl, UriKind.Absolute, out var address) || !(address.Scheme == Uri.UriSchemeHttps || address.IsLoopback))
         {

@@ -15,13 +15,14 @@ internal sealed class Ancestry(GitHubApi api)
         }
 
         var comparison = await api.History.FindComparisonAsync(repository, ancestor, descendant, cancellationToken).ConfigureAwait(false);
-        if (comparison is null)
+        if (comparison is not null)
         {
-            await api.History.GetAsync(repository, descendant, cancellationToken).ConfigureAwait(false);
-            return false;
+            return comparison.Status is "ahead" or "identical";
         }
 
-        return comparison.Status is "ahead" or "identical";
+        // Of two that are there, a comparison that is not is only late.
+        await api.History.GetAsync(repository, descendant, cancellationToken).ConfigureAwait(false);
+        return await api.History.FindAsync(repository, ancestor, cancellationToken).ConfigureAwait(false) is null ? false : throw NotThere(repository, ancestor, descendant);
     }
 
     /// <summary>Whether the commits of a head that another commit does not contain revert it, by git's own words.</summary>

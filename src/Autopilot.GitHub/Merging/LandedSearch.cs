@@ -57,11 +57,11 @@ internal sealed class LandedSearch(GitHubApi api, Ancestry ancestry, ThreeWayMer
         return unproven;
     }
 
-    // What waits in the queue may land at any moment: it is neither landed nor to be asked for again.
+    // What waits in the queue may land at any moment: it is neither landed nor to be asked for again. Not every rule that makes a queue shows as one.
     private async Task<LandedMerge?> FindInQueueAsync(RepositoryName repository, MergeRequest request, WirePullRequest? pull, CancellationToken cancellationToken) =>
         pull is { State: "open", NodeId: { } node }
-        && await MergeQueueRule.IsRequiredAsync(api, repository, request.BaseBranch, cancellationToken).ConfigureAwait(false)
-        && await api.MergeQueue.ContainsAsync(node, cancellationToken).ConfigureAwait(false)
+        && await api.MergeQueue.ContainsAsync(
+            node, await MergeQueueRule.IsRequiredAsync(api, repository, request.BaseBranch, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false)
             ? new LandedMerge(LandedStatus.Unprovable, $"Pull request #{pull.Number} waits in the merge queue of {request.BaseBranch}.")
             : null;
 

@@ -18,6 +18,10 @@ internal static class MergeRefusals
         ("is in progress", MergeRefusal.NotYet),
         ("is queued", MergeRefusal.NotYet),
         ("are expected", MergeRefusal.NotYet),
+        ("approving review", MergeRefusal.NotYet),
+        ("review required", MergeRefusal.NotYet),
+        ("changes requested", MergeRefusal.NotYet),
+        ("conversation", MergeRefusal.NotYet),
         ("not mergeable", MergeRefusal.NotMergeable),
         ("merge conflict", MergeRefusal.NotMergeable),
     ];

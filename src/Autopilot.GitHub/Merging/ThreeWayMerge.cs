@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Autopilot;
 
 /// <summary>
@@ -13,31 +11,43 @@ internal sealed class ThreeWayMerge(GitHubApi api, GitHubRemotes remotes, TimePr
     private readonly Git git = new(new ProcessRunner(time));
 
     // Commits never change, and neither does their merge.
-    private readonly ConcurrentDictionary<(RepositoryName Repository, string Ours, string Theirs), string?> known = new();
+    private readonly Dictionary<(RepositoryName Repository, string Ours, string Theirs, bool ByHistory), Task<string?>> known = [];
+    private readonly Lock gate = new();
 
     /// <summary>The tree, or null when the two conflict.</summary>
-    public async Task<string?> FindTreeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken)
-    {
-        if (!known.TryGetValue((repository, ours, theirs), out var tree))
-        {
-            tree = await ReadOrComputeAsync(repository, ours, theirs, cancellationToken).ConfigureAwait(false);
-            if (known.Count >= MostKept)
-            {
-                known.Clear();
-            }
-
-            known[(repository, ours, theirs)] = tree;
-        }
-
-        return tree;
-    }
+    public Task<string?> FindTreeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken) =>
+        FindAsync((repository, ours, theirs, false), () => ReadOrComputeAsync(repository, ours, theirs, Lifetime), cancellationToken);
 
     /// <summary>
     /// The tree by the whole history, or null when the two conflict. Branches that were merged into each other have several merge bases,
     /// and only git itself makes one of them; GitHub names the first.
     /// </summary>
     public Task<string?> ComputeFromHistoryAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken) =>
-        ComputeAsync(repository, null, ours, theirs, cancellationToken);
+        FindAsync((repository, ours, theirs, true), () => ComputeAsync(repository, null, ours, theirs, Lifetime), cancellationToken);
+
+    // A look may end before git does, which goes on for the next one: whoever asks meanwhile waits for the same answer. One that failed is asked anew.
+    private async Task<string?> FindAsync(
+        (RepositoryName Repository, string Ours, string Theirs, bool ByHistory) key, Func<Task<string?>> compute, CancellationToken cancellationToken)
+    {
+        Task<string?>? computing;
+        lock (gate)
+        {
+            if (!known.TryGetValue(key, out computing) || computing.IsFaulted || computing.IsCanceled)
+            {
+                if (known.Count >= MostKept)
+                {
+                    known.Clear();
+                }
+
+                known[key] = computing = Task.Run(compute, CancellationToken.None);
+            }
+        }
+
+        return await computing.WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // Each call of git has a limit of its own.
+    private static CancellationToken Lifetime => CancellationToken.None;
 
     private async Task<string?> ReadOrComputeAsync(RepositoryName repository, string ours, string theirs, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace Autopilot;
 
 /// <summary>Looks at an App and its installation: who it is, what it may do, and what became of its webhooks.</summary>
-internal sealed class AppProbe(AppCalls app, long installation)
+internal sealed class AppProbe(AppCalls app, GitHubOptions options)
 {
     // What each call needs, by GitHub's documentation "Permissions required for GitHub Apps".
     private static readonly (string Name, string Least, string For)[] Needed =
@@ -33,7 +33,7 @@ internal sealed class AppProbe(AppCalls app, long installation)
 
     public async Task<IReadOnlyList<ProbeFinding>> InspectInstallationAsync(CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"app/installations/{installation}");
+        var path = string.Create(CultureInfo.InvariantCulture, $"app/installations/{options.InstallationId ?? 0}");
         var found = await AskAsync("apps/get-installation", path, GitHubJson.Default.WireInstallation, cancellationToken).ConfigureAwait(false);
         if (found.SuspendedAt is { } since)
         {
@@ -41,13 +41,14 @@ internal sealed class AppProbe(AppCalls app, long installation)
         }
 
         var has = found.Permissions ?? new Dictionary<string, string>(StringComparer.Ordinal);
-        var missing = Needed.Where(need => Array.IndexOf(Ranks, has.GetValueOrDefault(need.Name, "")) < Array.IndexOf(Ranks, need.Least)).ToList();
+        var needed = options.RecordsDeployments ? [.. Needed, ("deployments", "write", "show deployments")] : Needed;
+        var missing = needed.Where(need => Array.IndexOf(Ranks, has.GetValueOrDefault(need.Name, "")) < Array.IndexOf(Ranks, need.Least)).ToList();
         var unheard = Events.Except(found.Events ?? [], StringComparer.Ordinal).ToList();
         return
         [
             new ProbeFinding("github.installation", ProbeStatus.Good, $"installed for {found.Account?.Login}"),
             missing.Count == 0
-                ? new ProbeFinding("github.permissions", ProbeStatus.Good, $"all that are needed: {string.Join(", ", Needed.Select(need => $"{need.Name} {need.Least}"))}")
+                ? new ProbeFinding("github.permissions", ProbeStatus.Good, $"all that are needed: {string.Join(", ", needed.Select(need => $"{need.Name} {need.Least}"))}")
                 : new ProbeFinding(
                     "github.permissions", ProbeStatus.Missing, $"missing: {string.Join("; ", missing.Select(need => $"{need.Name} {need.Least}, to {need.For}"))}",
                     "Add them in the App's settings, and let an owner accept them."),

@@ -30,7 +30,7 @@ internal sealed class GitHubProbe(GitHubAdapter adapter, GitHubOptions options) 
             return found.All(finding => finding.Status != ProbeStatus.Missing);
         }
 
-        var app = adapter.App is { } calls ? new AppProbe(calls, options.InstallationId ?? 0) : null;
+        var app = adapter.App is { } calls ? new AppProbe(calls, options) : null;
         var token = new TokenProbe(adapter.Api.Identities, options.Token);
         if (!await TryAsync("github.identity", async () => [await (app?.IdentifyAsync(cancellationToken) ?? token.IdentifyAsync(cancellationToken)).ConfigureAwait(false)]).ConfigureAwait(false))
         {
@@ -56,7 +56,7 @@ internal sealed class GitHubProbe(GitHubAdapter adapter, GitHubOptions options) 
 
     private static ProbeFinding Describe(WireRate? limit) => new(
         "github.limit", limit is { Remaining: < 100 } ? ProbeStatus.Advice : ProbeStatus.Good,
-        limit is null ? "this server has no limit of calls" : string.Create(CultureInfo.InvariantCulture, $"{limit.Remaining} of {limit.Limit} calls an hour are left; a task takes about 50"),
+        limit is null ? "this server has no limit of calls" : string.Create(CultureInfo.InvariantCulture, $"{limit.Remaining} of {limit.Limit} calls an hour are left; a task takes about 50, and as many again where its checks take long"),
         limit is { Remaining: < 100 } ? "Wait for the next hour, or let fewer clients use this identity." : "");
 
     private async Task<IReadOnlyList<ProbeFinding>> ChooseAsync(string? named, bool isApp, List<string> chosen, CancellationToken cancellationToken)

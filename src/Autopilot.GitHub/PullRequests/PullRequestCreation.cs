@@ -74,14 +74,22 @@ internal sealed class PullRequestCreation(GitHubApi api, PullRequests pulls, Tim
     private async Task<PullRequest> ReadBackAsync(RepositoryName repository, int number, CancellationToken cancellationToken)
     {
         var patience = new Patience(longestPause, time);
-        do
+        try
         {
-            if (await pulls.FindAsync(repository, number, cancellationToken).ConfigureAwait(false) is { } created)
+            do
             {
-                return created;
+                if (await pulls.FindAsync(repository, number, cancellationToken).ConfigureAwait(false) is { } created)
+                {
+                    return created;
+                }
             }
+            while (await patience.TryWaitAsync(cancellationToken).ConfigureAwait(false));
         }
-        while (await patience.TryWaitAsync(cancellationToken).ConfigureAwait(false));
+        catch (ProviderException error) when (error.Kind != FailureKind.Transient)
+        {
+            // Whatever keeps it from being read, nobody may say that it was not made.
+            throw new ProviderException(FailureKind.Transient, error.Code, $"Pull request #{number} of {repository} was created and could not be read back: {error.Message}", error);
+        }
 
         throw new ProviderException(FailureKind.Transient, "pull_request_not_visible", $"Pull request #{number} of {repository} was created and does not show yet.");
     }

@@ -18,7 +18,9 @@ internal sealed class Deployments(GitHubConnection connection)
     /// <exception cref="ProviderException">It was not made.</exception>
     public async Task<WireDeployment> CreateAsync(RepositoryName repository, WireNewDeployment deployment, CancellationToken cancellationToken)
     {
-        var call = GitHubConnection.Write("repos/create-deployment", HttpMethod.Post, $"{repository.Path}/deployments", deployment, GitHubJson.Default.WireNewDeployment);
+        var call = GitHubConnection.Write("repos/create-deployment", HttpMethod.Post, $"{repository.Path}/deployments", deployment, GitHubJson.Default.WireNewDeployment)
+            with
+        { IsOptional = true };
         var answer = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
 
         // A merge that GitHub made instead would be answered with 202.
@@ -29,7 +31,7 @@ internal sealed class Deployments(GitHubConnection connection)
     public async Task SetStatusAsync(RepositoryName repository, long deployment, WireDeploymentStatus status, CancellationToken cancellationToken)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"{repository.Path}/deployments/{deployment}/statuses");
-        var call = GitHubConnection.Write("repos/create-deployment-status", HttpMethod.Post, path, status, GitHubJson.Default.WireDeploymentStatus);
+        var call = GitHubConnection.Write("repos/create-deployment-status", HttpMethod.Post, path, status, GitHubJson.Default.WireDeploymentStatus) with { IsOptional = true };
         var answer = await connection.SendAsync(call, cancellationToken).ConfigureAwait(false);
         if (!answer.IsSuccess)
         {

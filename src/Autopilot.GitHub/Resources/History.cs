@@ -8,10 +8,10 @@ internal sealed class History(GitHubConnection connection)
         GitHubCall.Get("git/get-commit", $"{repository.Path}/git/commits/{Uri.EscapeDataString(sha)}"), GitHubJson.Default.WireCommit, cancellationToken);
 
     /// <summary>A commit that must be there.</summary>
-    /// <exception cref="ProviderException">Deterministic: it is not.</exception>
+    /// <exception cref="ProviderException">Transient: it is not there, which what was just pushed may not be for a moment.</exception>
     public async Task<WireCommit> GetAsync(RepositoryName repository, string sha, CancellationToken cancellationToken) =>
         await FindAsync(repository, sha, cancellationToken).ConfigureAwait(false)
-        ?? throw new ProviderException(FailureKind.Deterministic, "object_not_found", $"The commit {sha} is not in {repository}.");
+        ?? throw new ProviderException(FailureKind.Transient, "object_not_found", $"The commit {sha} is not in {repository}.");
 
     /// <summary>A tree with everything below it, or null.</summary>
     public Task<WireTree?> FindTreeAsync(RepositoryName repository, string sha, CancellationToken cancellationToken) => connection.FindAsync(

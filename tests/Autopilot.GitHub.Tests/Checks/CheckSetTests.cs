@@ -122,6 +122,49 @@ public sealed class CheckSetTests
         reading.Checks.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("failure", Verdict.Failed)]
+    [InlineData("timed_out", Verdict.Failed)]
+    [InlineData("cancelled", Verdict.Unknown)]
+    [InlineData("a word of tomorrow", Verdict.Unknown)]
+    [InlineData("success", Verdict.Passed)]
+    [InlineData("skipped", Verdict.Passed)]
+    public async Task GH_23_A_workflow_that_ended_without_a_job_is_not_overlooked(string conclusion, Verdict expected)
+    {
+        await using var set = await CheckSet.CreateAsync();
+        set.Checks.Job(set.Sha, "lint", "success");
+        set.Checks.Run(set.Sha, "ci", conclusion, workflow: 77);
+        var reading = await set.ReadAsync();
+        reading.Verdict.ShouldBe(expected, reading.Detail);
+        if (expected != Verdict.Passed)
+        {
+            reading.Detail.ShouldContain("workflow ci");
+        }
+    }
+
+    [Fact]
+    public async Task GH_24_Where_workflows_cannot_be_read_jobs_of_one_name_in_two_suites_both_count()
+    {
+        await using var set = await CheckSet.CreateAsync();
+        set.Checks.HidesRuns = true;
+        set.Checks.Check(set.Sha, "build", "failure", startedAfter: 0);
+        set.Checks.Check(set.Sha, "build", "success", startedAfter: 9);
+        (await set.ReadAsync("build")).Verdict.ShouldBe(Verdict.Failed);
+    }
+
+    [Fact]
+    public async Task GH_31_A_status_of_the_name_is_left_to_GitHub_which_knows_whose_it_is()
+    {
+        await using var set = await CheckSet.CreateAsync();
+        set.Site.Repository.Rules.Add(new JsonObject
+        {
+            ["type"] = "required_status_checks",
+            ["parameters"] = new JsonObject { ["required_status_checks"] = new JsonArray(new JsonObject { ["context"] = "scan", ["integration_id"] = 4242 }) },
+        });
+        set.Checks.Status(set.Sha, "scan", "success");
+        (await set.ReadAsync()).Verdict.ShouldBe(Verdict.Passed);
+    }
+
     [Fact]
     public async Task GH_24_A_run_that_has_not_started_is_the_newest()
     {

@@ -20,6 +20,7 @@ public sealed class ReviewTests
     [InlineData("nobody APPROVED", null)]
     [InlineData("helper[bot] APPROVED", null)]
     [InlineData("writer[bot] CHANGES_REQUESTED, ann APPROVED", "ann")]
+    [InlineData("reader CHANGES_REQUESTED, ann APPROVED", "ann")]
     public async Task GH_46_The_latest_review_of_each_person_who_may_write_counts(string reviews, string? approvers)
     {
         await using var set = await GreenAsync(needed: 1);

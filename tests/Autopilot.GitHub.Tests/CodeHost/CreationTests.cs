@@ -70,6 +70,18 @@ public sealed class CreationTests
         site.GitHub.Count("pulls/get").ShouldBe(3);
     }
 
+    [Theory]
+    [InlineData(401)]
+    [InlineData(403)]
+    public async Task GH_18_What_was_created_and_cannot_be_read_back_is_unknown_and_not_refused(int status)
+    {
+        await using var site = await Site.CreateAsync();
+        var topic = await Topic.PushAsync(site);
+        site.GitHub.Faults.Add("pulls/get", Fault.Answers(DoubleAnswer.Error(status, "Not now"), times: status == 401 ? 2 : 1));
+        (await Should.ThrowAsync<ProviderException>(() => topic.Host.CreatePullRequestAsync(topic.ToOpen(), default))).Kind.ShouldBe(FailureKind.Transient);
+        (await topic.Host.ListOpenPullRequestsAsync(Topic.Repository, topic.Branch, Topic.Vtid, default)).ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task GH_18_What_was_created_and_does_not_show_is_unknown()
     {

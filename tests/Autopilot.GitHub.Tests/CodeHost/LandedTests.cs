@@ -107,6 +107,17 @@ public sealed class LandedTests
     }
 
     [Fact]
+    public async Task GH_18_A_comparison_that_does_not_show_yet_is_unknown_and_no_answer()
+    {
+        await using var site = await Site.CreateAsync();
+        var topic = await Topic.PushAsync(site);
+        site.GitHub.Faults.Add("repos/compare-commits-with-basehead", Fault.Answers(DoubleAnswer.Error(404, "Not Found")));
+        (await Should.ThrowAsync<ProviderException>(() => topic.Host.ContainsAsync(Topic.Repository, topic.Base, topic.Head, default))).Kind.ShouldBe(FailureKind.Transient);
+        (await topic.Host.ContainsAsync(Topic.Repository, topic.Base, topic.Head, default)).ShouldBeTrue();
+        (await topic.Host.ContainsAsync(Topic.Repository, new string('d', 40), topic.Head, default)).ShouldBeFalse("Nobody contains what is not there.");
+    }
+
+    [Fact]
     public async Task What_cannot_be_computed_is_unknown_and_no_mismatch()
     {
         await using var site = await Site.CreateAsync();

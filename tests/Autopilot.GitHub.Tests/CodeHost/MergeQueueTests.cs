@@ -33,6 +33,40 @@ public sealed class MergeQueueTests
         site.GitHub.Faults.Add("pulls/merge", Fault.Answers(DoubleAnswer.Error(405, "Changes must be made through the merge queue")));
         (await Should.ThrowAsync<ProviderException>(() => topic.Host.MergeAsync(topic.ToMerge(), default))).Code.ShouldBe("merge_queued");
         topic.Pull.IsQueued.ShouldBeTrue();
+        (await topic.Host.FindMergeAsync(topic.ToMerge(), default)).Status.ShouldBe(LandedStatus.Unprovable, "What waits there is not to be asked for again.");
+    }
+
+    [Theory]
+    [InlineData("UNPROCESSABLE", null)]
+    [InlineData("FORBIDDEN", null)]
+    [InlineData("RATE_LIMITED", "merge_queue_unanswered")]
+    [InlineData("SOMETHING_NEW", "merge_queue_unanswered")]
+    public async Task GH_12_Only_an_error_that_says_so_means_that_nothing_was_queued(string type, string? unknown)
+    {
+        await using var site = await Site.CreateAsync();
+        var topic = await Topic.OpenAsync(site);
+        site.Repository.Rules.Add(new JsonObject { ["type"] = "merge_queue" });
+        var errors = new JsonArray(new JsonObject { ["type"] = type, ["message"] = "Something went wrong" });
+        site.GitHub.Faults.Add("graphql", Fault.Answers(DoubleAnswer.Json(new JsonObject { ["data"] = null, ["errors"] = errors })));
+        if (unknown is null)
+        {
+            (await topic.Host.MergeAsync(topic.ToMerge(), default)).Refusal!.Reason.ShouldBe(FailureReasons.MergeRefused);
+        }
+        else
+        {
+            var error = await Should.ThrowAsync<ProviderException>(() => topic.Host.MergeAsync(topic.ToMerge(), default));
+            (error.Kind, error.Code).ShouldBe((FailureKind.Transient, unknown));
+        }
+    }
+
+    [Fact]
+    public async Task GH_12_A_server_without_a_queue_has_none()
+    {
+        await using var site = await Site.CreateAsync();
+        var topic = await Topic.OpenAsync(site);
+        var errors = new JsonArray(new JsonObject { ["message"] = "Field 'mergeQueueEntry' doesn't exist on type 'PullRequest'" });
+        site.GitHub.Faults.Add("graphql", Fault.Answers(DoubleAnswer.Json(new JsonObject { ["errors"] = errors })));
+        (await topic.Host.FindMergeAsync(topic.ToMerge(), default)).Status.ShouldBe(LandedStatus.NotLanded);
     }
 
     [Fact]

@@ -140,4 +140,15 @@ public sealed class PullRequestTests
         site.GitHub.Faults.Add("issues/create-comment", Fault.CutBefore);
         (await topic.Host.ClosePullRequestAsync(Topic.Repository, 1, "Ended.", default)).Value!.State.ShouldBe(PullRequestState.Closed);
     }
+
+    [Theory]
+    [InlineData("OCTO/Widgets")]
+    [InlineData("octo/gadgets-before")]
+    public async Task GH_41_A_repository_has_one_name_whatever_it_is_called(string called)
+    {
+        await using var site = await Site.CreateAsync();
+        site.GitHub.Repositories.TryAdd("OCTO/Widgets", site.Repository);
+        site.GitHub.Renamed["octo/gadgets-before"] = site.Repository.Id;
+        (await site.Adapter.CodeHost.GetNameAsync(called, default)).ShouldBe("octo/widgets");
+    }
 }

@@ -112,4 +112,30 @@ public sealed class LimitTests
 
     private static DoubleAnswer Secondary() =>
         DoubleAnswer.Error(403, "You have exceeded a secondary rate limit. Please wait a few minutes before you try again.");
+
+    [Fact]
+    public async Task GH_38_A_worker_waits_out_a_pause_that_a_look_does_not()
+    {
+        await using var site = await Site.CreateAsync();
+        var name = RepositoryName.Parse(Topic.Repository);
+        await site.Adapter.Api.Repositories.GetAsync(name, default);
+        site.GitHub.Faults.Add("git/get-ref", Fault.Answers(DoubleAnswer.Error(403, "You have exceeded a secondary rate limit.").With("Retry-After", "55")));
+        (await Should.ThrowAsync<ProviderException>(() => site.Adapter.Api.Branches.FindHeadAsync(name, "main", default))).Code.ShouldBe("rate_limited");
+
+        (await site.Adapter.Remotes.OpenAsync(Topic.Repository, default)).Address.ShouldEndWith("octo/widgets.git");
+
+        site.Waited.ShouldBeGreaterThanOrEqualTo(TimeSpan.FromSeconds(55));
+    }
+
+    [Fact]
+    public async Task GH_39_What_nothing_depends_on_leaves_half_of_the_writes_to_what_does()
+    {
+        await using var site = await Site.CreateAsync(options => options.WritesPerHour = 4);
+        var (name, sha) = (RepositoryName.Parse(Topic.Repository), (await site.Repository.FindTipAsync("main"))!);
+        var status = new WireDeploymentStatus("success", "It serves.");
+        await site.Adapter.Api.Deployments.SetStatusAsync(name, 1, status, default);
+        await site.Adapter.Api.Deployments.SetStatusAsync(name, 1, status, default);
+        (await Should.ThrowAsync<ProviderException>(() => site.Adapter.Api.Deployments.SetStatusAsync(name, 1, status, default))).Code.ShouldBe("rate_limited");
+        await site.Adapter.Api.Pulls.CommentAsync(name, 1, sha, default);
+    }
 }

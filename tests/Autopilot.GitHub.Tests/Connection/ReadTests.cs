@@ -16,14 +16,32 @@ public sealed class ReadTests
     }
 
     [Fact]
-    public async Task GH_40_A_write_makes_everything_be_read_anew()
+    public async Task GH_40_A_write_makes_everything_in_its_repository_be_read_anew_and_nothing_else()
     {
         await using var site = await Site.CreateAsync();
+        using var another = await DoubleRepository.CreateAsync(site.GitHub, "octo/widgets-2");
+        var other = RepositoryName.Parse(another.FullName);
         PullRoutes.Open(site.Repository, "topic", "0", "main", "0", "Title", "");
-        await site.Adapter.Api.Repositories.GetAsync(Name, default);
+        await site.Adapter.Api.Branches.FindHeadAsync(Name, "main", default);
+        await site.Adapter.Api.Branches.FindHeadAsync(other, "main", default);
         await site.Adapter.Api.Pulls.CloseAsync(Name, 1, default);
-        await site.Adapter.Api.Repositories.GetAsync(Name, default);
+        await site.Adapter.Api.Branches.FindHeadAsync(Name, "main", default);
         site.GitHub.Requests.Last().Tag.ShouldBeNull();
+        await site.Adapter.Api.Branches.FindHeadAsync(other, "main", default);
+        site.GitHub.Requests.Last().Tag.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void GH_40_What_is_kept_is_bounded()
+    {
+        var cache = new AnswerCache();
+        for (var number = 0; number < 6000; number++)
+        {
+            cache.Keep($"address-{number}", "tag", new GitHubAnswer(200, new byte[20_000], null));
+        }
+
+        cache.Find("address-5999").ShouldNotBeNull();
+        Enumerable.Range(0, 6000).Count(number => cache.Find($"address-{number}") is not null).ShouldBe(64 * 1024 * 1024 / 20_000);
     }
 
     [Fact]
@@ -31,11 +49,11 @@ public sealed class ReadTests
     {
         await using var site = await Site.CreateAsync();
         PullRoutes.Open(site.Repository, "topic", "0", "main", "0", "Title", "");
-        var first = await site.Adapter.Api.Repositories.GetAsync(Name, default);
+        var first = await site.Adapter.Api.Branches.FindHeadAsync(Name, "main", default);
         var written = new TaskCompletionSource();
-        site.GitHub.Faults.Add("repos/get", new Fault { Until = written.Task });
-        var reading = site.Adapter.Api.Repositories.GetAsync(Name, default);
-        await Eventually.SeeAsync(() => site.GitHub.Count("repos/get"), count => count == 2);
+        site.GitHub.Faults.Add("git/get-ref", new Fault { Until = written.Task });
+        var reading = site.Adapter.Api.Branches.FindHeadAsync(Name, "main", default);
+        await Eventually.SeeAsync(() => site.GitHub.Count("git/get-ref"), count => count == 2);
         await site.Adapter.Api.Pulls.CloseAsync(Name, 1, default);
         written.SetResult();
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Autopilot.Tests;
@@ -73,6 +74,27 @@ public sealed class DeploymentTests
         await site.Adapter.Deployments.RecordAsync(task, run, default);
         await site.Adapter.Deployments.RecordAsync(task, run, default);
         site.Repository.Deployments.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task GH_45_What_others_write_into_their_deployments_is_theirs()
+    {
+        await using var site = await Site.CreateAsync();
+        var (task, run) = await DeployedAsync(site, RunState.Completed);
+        foreach (var payload in (JsonNode[])["text", new JsonObject { ["vtid"] = task.Vtid.Value, ["attempt"] = "1" }, new JsonObject { ["vtid"] = 7 }])
+        {
+            site.Repository.Deployments.Add(new JsonObject
+            {
+                ["id"] = 1,
+                ["sha"] = run.Find<DeploymentEvidence>()!.Commit,
+                ["environment"] = task.Environment,
+                ["payload"] = payload,
+            });
+        }
+
+        await site.Adapter.Deployments.RecordAsync(task, run, default);
+
+        site.Repository.DeploymentStatuses.ShouldHaveSingleItem().Deployment.ShouldNotBe(1);
     }
 
     [Fact]

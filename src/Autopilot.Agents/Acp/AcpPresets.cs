@@ -36,7 +36,11 @@ public static class AcpPresets
     {
         Process = AgentPresets.Codex with
         {
-            Name = "codex-acp", FileName = "codex-acp", Arguments = [], Output = AgentOutput.Plain, ReadEvent = null,
+            Name = "codex-acp",
+            FileName = "codex-acp",
+            Arguments = [],
+            Output = AgentOutput.Plain,
+            ReadEvent = null,
             InstallHint = "Install its adapter: npm install -g @zed-industries/codex-acp.",
         },
         Mode = "full-access",
@@ -47,7 +51,11 @@ public static class AcpPresets
     {
         Process = AgentPresets.Claude with
         {
-            Name = "claude-acp", FileName = "claude-agent-acp", Arguments = [], Output = AgentOutput.Plain, ReadEvent = null,
+            Name = "claude-acp",
+            FileName = "claude-agent-acp",
+            Arguments = [],
+            Output = AgentOutput.Plain,
+            ReadEvent = null,
             InstallHint = "Install its adapter: npm install -g @agentclientprotocol/claude-agent-acp.",
         },
     };

@@ -22,6 +22,14 @@ public sealed class AgentConformanceTests
         await AgentConformance.Cases[name](fixture);
     }
 
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task An_agent_that_speaks_the_protocol_conforms(string name)
+    {
+        await using var fixture = new AcpFixture();
+        await AgentConformance.Cases[name](fixture);
+    }
+
     private static string Script(AgentBehaviour behaviour, string says, string fails) => behaviour switch
     {
         AgentBehaviour.WritesFile => "echo done > conformance.txt\n",
@@ -57,5 +65,31 @@ public sealed class AgentConformanceTests
         public override ICodingAgent Create(AgentBehaviour behaviour) => Bench.Shell(
             Script(behaviour, Says, Fails) + Ends,
             options => options with { Output = AgentOutput.JsonLines, ReadEvent = AgentPresets.Claude.ReadEvent });
+    }
+
+    private sealed class AcpFixture : AgentFixture
+    {
+        private readonly AcpBench bench = new();
+
+        public override string Folder => bench.Root;
+
+        public override ICodingAgent Create(AgentBehaviour behaviour) => bench.Agent(
+            behaviour switch
+            {
+                AgentBehaviour.WritesFile => "writes",
+                AgentBehaviour.Fails => "fails",
+                AgentBehaviour.NeverEnds => "never",
+                AgentBehaviour.LeavesChild => "leaves",
+                AgentBehaviour.Floods => "floods",
+                AgentBehaviour.WritesEnvironment => "environment",
+                _ => throw new ArgumentOutOfRangeException(nameof(behaviour)),
+            },
+            change: options => options with { EndLimit = TimeSpan.FromSeconds(1) });
+
+        public override ValueTask DisposeAsync()
+        {
+            bench.Dispose();
+            return base.DisposeAsync();
+        }
     }
 }

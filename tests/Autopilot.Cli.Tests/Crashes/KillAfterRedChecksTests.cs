@@ -3,21 +3,31 @@ namespace Autopilot.Cli.Tests;
 /// <summary>A task whose checks are red: killed while its pull request is being closed.</summary>
 public sealed class KillAfterRedChecksTests(KillAfterRedChecksTests.Scenario scenario) : IClassFixture<KillAfterRedChecksTests.Scenario>
 {
+    private static readonly string[] Each =
+    [
+        "ending",
+        "intended:close_pr",
+        "performed:close_pr",
+        "state:failed",
+    ];
+
+    public static TheoryData<string> Points { get; } = [.. Each];
+
     [Fact]
     public void Undisturbed_its_pull_request_is_closed_and_nothing_lands()
     {
-        scenario.Trace.Tasks.ShouldHaveSingleItem().ShouldContain("failed Failed checks_failed");
-        scenario.Trace.Tasks[0].ShouldContain("close_pr=verified");
-        scenario.Trace.Merges.ShouldBeEmpty();
-        scenario.Trace.Starts.ShouldBeEmpty();
+        scenario.Undisturbed.Told.ShouldContain("failed Failed checks_failed");
+        scenario.Undisturbed.Told.ShouldContain("close_pr=verified");
+        scenario.Undisturbed.Merges.ShouldBe(0);
+        scenario.Undisturbed.Starts.ShouldBe(0);
     }
 
     [Theory]
-    [InlineData("ending")]
-    [InlineData("intended:close_pr")]
-    [InlineData("performed:close_pr")]
-    [InlineData("state:failed")]
-    public Task Killed_it_ends_as_undisturbed(string point) => scenario.ExpectTheSameAfterAsync(point);
+    [MemberData(nameof(Points))]
+    public void Killed_it_ends_as_undisturbed(string point) => scenario.ExpectTheSameAfter(point);
 
-    public sealed class Scenario() : Undisturbed("red");
+    [Fact]
+    public void Killed_or_not_nothing_is_left_that_is_of_no_task() => scenario.ExpectNothingElse();
+
+    public sealed class Scenario() : CrashChain(Each, "red");
 }

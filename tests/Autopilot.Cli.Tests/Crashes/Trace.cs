@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autopilot.Cli.Tests;
 
 /// <summary>What a finished folder shows of its tasks: in the ledger, in the repository, and at the deploy target.</summary>
@@ -6,7 +8,7 @@ namespace Autopilot.Cli.Tests;
 /// <param name="PullRequests">The pull requests, as recorded by the code host.</param>
 /// <param name="Merges">The ids in the trailers of the merges on the base branch, oldest first.</param>
 /// <param name="Revisions">The revisions that were ever made.</param>
-/// <param name="Starts">The commit of every start of the service.</param>
+/// <param name="Starts">Of every start of the service, the id in the merge that it was started from, or else the commit.</param>
 /// <param name="Failures">Why tasks failed, for whoever reads a failed comparison.</param>
 internal sealed record Trace(
     IReadOnlyList<string> Tasks,
@@ -17,6 +19,20 @@ internal sealed record Trace(
     IReadOnlyList<string> Starts,
     string Failures)
 {
+    /// <summary>What all this shows of one task.</summary>
+    public Outcome Of(int number)
+    {
+        var vtid = string.Create(CultureInfo.InvariantCulture, $"VTID-{number:00000}");
+        var end = string.Create(CultureInfo.InvariantCulture, $"-{number}");
+        return new Outcome(
+            Tasks[number - 1].Replace(vtid, "task", StringComparison.Ordinal),
+            TerminalEvents[number - 1],
+            [.. PullRequests.Where(name => name.EndsWith(end, StringComparison.Ordinal)).Select(name => name[..^end.Length])],
+            Merges.Count(id => id == vtid),
+            Revisions.Count(name => name.StartsWith(vtid, StringComparison.OrdinalIgnoreCase)),
+            Starts.Count(id => id == vtid));
+    }
+
     public static async Task<Trace> ReadAsync(string directory)
     {
         var tasks = new List<string>();
@@ -36,13 +52,15 @@ internal sealed record Trace(
         var repository = LocalPipeline.RepositoryIn(directory);
         var revisions = Path.Combine(directory, "deploy", "targets", LocalPipeline.TargetName, "revisions");
         var starts = Path.Combine(directory, "deploy", "starts");
+        var merges = Lines(await TestGit.RunAsync(repository, "log", "--first-parent", "--min-parents=2", "--reverse", "--format=%H %(trailers:key=VTID,valueonly,separator=)", "main"))
+            .Select(line => (Commit: line.Split(' ')[0], Id: line.Split(' ')[1])).ToArray();
         return new Trace(
             tasks,
             terminal,
             Lines(await TestGit.RunAsync(repository, "ls-tree", "--name-only", "refs/autopilot/pulls")),
-            Lines(await TestGit.RunAsync(repository, "log", "--first-parent", "--min-parents=2", "--reverse", "--format=%(trailers:key=VTID,valueonly,separator=)", "main")),
+            [.. merges.Select(merge => merge.Id)],
             Directory.Exists(revisions) ? [.. Directory.EnumerateDirectories(revisions).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)] : [],
-            File.Exists(starts) ? await File.ReadAllLinesAsync(starts) : [],
+            File.Exists(starts) ? [.. (await File.ReadAllLinesAsync(starts)).Select(commit => merges.FirstOrDefault(merge => merge.Commit == commit).Id ?? commit)] : [],
             string.Join('\n', failures));
     }
 

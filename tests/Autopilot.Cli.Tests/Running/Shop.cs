@@ -3,6 +3,9 @@ namespace Autopilot.Cli.Tests;
 /// <summary>A small user repository: a service whose health, checks and start follow the word in one file, and specs that change the word.</summary>
 internal static class Shop
 {
+    /// <summary>The word before anybody changes it.</summary>
+    public const string First = "first";
+
     /// <summary>Red when the word says so.</summary>
     public const string Checks = "sh check.sh";
 
@@ -30,7 +33,7 @@ internal static class Shop
         """;
 
     public static Task<string> CreateAsync(string folder) => TestGit.CreateAsync(
-        folder, ("word", "first\n"), ("service.pl", Service), ("check.sh", "if grep -q red word; then echo 'the word is red'; exit 1; fi\n"), ("README.md", "A shop.\n"));
+        folder, ("word", $"{First}\n"), ("service.pl", Service), ("check.sh", "if grep -q red word; then echo 'the word is red'; exit 1; fi\n"), ("README.md", "A shop.\n"));
 
     /// <summary>A spec whose own patch replaces the word.</summary>
     public static string Spec(int number, string from, string to, string more = "") => $"""

@@ -62,7 +62,7 @@ public sealed class BadWorkTests
     [InlineData("liar", "It reports commit 0000000000")]
     public async Task A_service_that_never_listens_or_runs_another_commit_fails_its_deployment(string word, string said)
     {
-        using var scene = await CrashScene.CreateAsync(TimeSpan.FromSeconds(2), word);
+        using var scene = await CrashScene.CreateAsync([(Shop.First, word)], TimeSpan.FromSeconds(2));
 
         var trace = await scene.FinishAsync();
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 
 namespace Autopilot.Cli.Tests;
 
@@ -52,9 +51,14 @@ internal sealed class UserRepository : IDisposable
         return await verb.WaitAsync();
     }
 
-    /// <summary>Waits until <c>why</c> says so of a task.</summary>
-    public Task<Ended> SeeAsync(string vtid, Func<JsonElement, bool> accept) => Eventually.SeeAsync(
-        () => GiveAsync("why", vtid), why => why.ExitCode == 0 && accept(why.Json()));
+    /// <summary>Waits until a task is so, and gives <c>why</c>. Until then it is looked at from here: a program for each look would crowd out the one that is waited for.</summary>
+    /// <param name="vtid">The task.</param>
+    /// <param name="accept">Judges the task and the next command that a person is told.</param>
+    public async Task<Ended> SeeAsync(string vtid, Func<TaskView, string?, bool> accept)
+    {
+        await Eventually.SeeAsync(() => IsAsync(Vtid.Parse(vtid), accept), seen => seen);
+        return (await GiveAsync("why", vtid)).Expect(0);
+    }
 
     /// <summary>Every file of the checkout, .git included, with the hash of what it holds.</summary>
     public IReadOnlyList<string> Hashes() =>
@@ -65,4 +69,18 @@ internal sealed class UserRepository : IDisposable
     public void ExpectNothingRunning() => RunningProcesses.Of(folder.Path).ShouldBeEmpty();
 
     public void Dispose() => folder.Dispose();
+
+    private async Task<bool> IsAsync(Vtid vtid, Func<TaskView, string?, bool> accept)
+    {
+        try
+        {
+            await using var here = new FolderInstallation(await LocalPipeline.OpenExistingAsync(Dir));
+            var task = await here.GetAsync(vtid, CancellationToken.None);
+            return accept(task, here.NextStep(task));
+        }
+        catch (AutopilotException)
+        {
+            return false; // The folder or the task is yet to be made.
+        }
+    }
 }

@@ -58,18 +58,6 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
         }
     }
 
-    private async Task CloneAsync(RevisionRecord revision, string clone, CancellationToken cancellationToken)
-    {
-        if (remotes is null)
-        {
-            await CleanClone.CreateAsync(git, revision.Repository, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
-            return;
-        }
-
-        var source = await remotes.OpenAsync(revision.Repository, cancellationToken).ConfigureAwait(false);
-        await CleanClone.CreateAsync(git, source, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
-    }
-
     /// <summary>Starts the service, or finds it running already.</summary>
     public async Task<RevisionProcess?> StartAsync(RevisionRecord revision, string folder, CancellationToken cancellationToken)
     {
@@ -142,6 +130,18 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
     private static string HomeOf(string folder) => Path.Combine(folder, "home");
 
     private static string LogOf(string folder) => Path.Combine(folder, "output.log");
+
+    private async Task CloneAsync(RevisionRecord revision, string clone, CancellationToken cancellationToken)
+    {
+        if (remotes is null)
+        {
+            await CleanClone.CreateAsync(git, revision.Repository, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        var source = await remotes.OpenAsync(revision.Repository, cancellationToken).ConfigureAwait(false);
+        await CleanClone.CreateAsync(git, source, revision.Commit, clone, cancellationToken).ConfigureAwait(false);
+    }
 
     // A home of the revision's own: what one leaves there must not reach the next.
     private static Dictionary<string, string> CreateEnvironment(string folder, params KeyValuePair<string, string>[] more) =>

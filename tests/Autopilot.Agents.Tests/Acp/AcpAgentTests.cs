@@ -85,7 +85,7 @@ public sealed class AcpAgentTests : IDisposable
         var task = bench.Task();
         var listener = new Listener();
         using var stop = new CancellationTokenSource();
-        var running = bench.Agent("waits").RunAsync(task, listener, stop.Token);
+        var running = bench.Agent("waits", change: options => options with { EndLimit = TimeSpan.FromMinutes(1) }).RunAsync(task, listener, stop.Token);
         await listener.First;
 
         await stop.CancelAsync();

@@ -34,7 +34,7 @@ public sealed class AcpSchemaTests(ITestOutputHelper output) : IDisposable
             SessionOptions = new Dictionary<string, string>(StringComparer.Ordinal) { ["model"] = "m-1" },
         }));
         messages.AddRange(await RunAsync("asks", "execute", options => options with { RefusedTools = ["execute"] }));
-        messages.AddRange(await RunAsync("spends", "5000", options => options));
+        messages.AddRange(await RunAsync("spends", "5000", options => options with { EndLimit = TimeSpan.FromMinutes(1) }));
 
         var seen = messages.Select(message => Check(message)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
 

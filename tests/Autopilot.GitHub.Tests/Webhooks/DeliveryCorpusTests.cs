@@ -4,21 +4,16 @@ using System.Text.Json.Nodes;
 namespace Autopilot.Tests;
 
 /// <summary>Deliveries as others have published them, to the real endpoint.</summary>
-public sealed class DeliveryCorpusTests
+public sealed class DeliveryCorpusTests(DeliveryCorpusTests.Endpoint endpoint) : IClassFixture<DeliveryCorpusTests.Endpoint>
 {
     [Fact]
     public async Task GH_36_every_published_delivery_is_taken_and_wakes_nobody_that_it_does_not_name()
     {
-        await using var github = await GitHubDouble.StartAsync(TimeProvider.System);
-        using var folder = new TemporaryFolder();
-        Action<GitHubOptions> configure = options => Site.Apply(github, options);
-        await using var pipeline = await GitHubPipeline.StartAsync(folder.Path, "octo/widgets", new InMemoryStore(TimeProvider.System), configure, runs: false);
-        await using var front = await WebhookFront.StartAsync(pipeline, configure);
         var outcomes = new List<string>();
         var payloads = Facts.Read("webhooks.json.gz").AsArray();
         foreach (var (entry, index) in payloads.Select((entry, index) => (entry!, index)))
         {
-            var answer = await front.DeliverAsync(new Delivery(entry["event"]!.GetValue<string>(), $"{index}", entry["payload"]!.AsObject()));
+            var answer = await endpoint.Front.DeliverAsync(new Delivery(entry["event"]!.GetValue<string>(), $"{index}", entry["payload"]!.AsObject()));
             answer["tasks"]!.AsArray().ShouldBeEmpty(entry["event"]!.GetValue<string>());
             outcomes.Add(answer["outcome"]!.GetValue<string>());
         }
@@ -30,11 +25,6 @@ public sealed class DeliveryCorpusTests
     [Fact]
     public async Task GH_36_every_published_delivery_that_names_a_branch_of_ours_wakes_its_task()
     {
-        await using var github = await GitHubDouble.StartAsync(TimeProvider.System);
-        using var folder = new TemporaryFolder();
-        Action<GitHubOptions> configure = options => Site.Apply(github, options);
-        await using var pipeline = await GitHubPipeline.StartAsync(folder.Path, "octo/widgets", new InMemoryStore(TimeProvider.System), configure, runs: false);
-        await using var front = await WebhookFront.StartAsync(pipeline, configure);
         var woken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (entry, index) in Facts.Read("webhooks.json.gz").AsArray().Select((entry, index) => (entry!, index)))
         {
@@ -45,7 +35,7 @@ public sealed class DeliveryCorpusTests
             }
 
             var ours = entry["payload"]!.ToJsonString().Replace($"\"{branch}\"", "\"autopilot/VTID-01229-1.1\"", StringComparison.Ordinal);
-            var answer = await front.DeliverAsync(new Delivery(name, $"ours-{index}", JsonNode.Parse(ours)!.AsObject()));
+            var answer = await endpoint.Front.DeliverAsync(new Delivery(name, $"ours-{index}", JsonNode.Parse(ours)!.AsObject()));
             answer["tasks"]!.AsArray().Select(task => task!.GetValue<string>()).ShouldBe(["VTID-01229"], $"{name} {index}");
             woken.Add(name);
         }
@@ -65,6 +55,32 @@ public sealed class DeliveryCorpusTests
 
     public static TheoryData<string, string, int, string> Vectors() => new(Facts.Read("signatures.json").AsArray().Select(vector => (
         vector!["secret"]!.GetValue<string>(), vector["body"]!.GetValue<string>(), vector["times"]?.GetValue<int>() ?? 1, vector["signature"]!.GetValue<string>())));
+
+    /// <summary>The endpoint of a service in which nothing runs.</summary>
+    public sealed class Endpoint : IAsyncLifetime
+    {
+        private readonly TemporaryFolder folder = new();
+        private GitHubDouble? github;
+        private GitHubPipeline? pipeline;
+
+        internal WebhookFront Front { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync()
+        {
+            github = await GitHubDouble.StartAsync(TimeProvider.System);
+            Action<GitHubOptions> configure = options => Site.Apply(github, options);
+            pipeline = await GitHubPipeline.StartAsync(folder.Path, "octo/widgets", new InMemoryStore(TimeProvider.System), configure, runs: false);
+            Front = await WebhookFront.StartAsync(pipeline, configure);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await Front.DisposeAsync();
+            await pipeline!.DisposeAsync();
+            await github!.DisposeAsync();
+            folder.Dispose();
+        }
+    }
 
     private static string? FindHead(string name, JsonNode payload) => name switch
     {

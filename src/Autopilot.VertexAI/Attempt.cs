@@ -46,7 +46,7 @@ internal sealed class Attempt(VertexCall call, IAnswerReader reader, VertexTrans
     // Whoever leaves in the middle cuts the connection, and what the model does after that is not known.
     public void Dispose()
     {
-        Record(VertexBilling.Unknown);
+        Record(reader.HasEnded ? VertexBilling.Metered : VertexBilling.Unknown);
         exchange?.Dispose();
     }
 

@@ -44,7 +44,9 @@ internal sealed class ChatRun(VertexClientParts client, Conversation said, ChatO
                 if (await attempt.ReadAsync(whole.Token, cancellationToken).ConfigureAwait(false) is not { } contents)
                 {
                     isOver = true;
-                    return Close(attempt);
+                    var last = Close(attempt);
+                    cancellationToken.ThrowIfCancellationRequested(); // No tool call after that.
+                    return last;
                 }
 
                 cancellationToken.ThrowIfCancellationRequested();

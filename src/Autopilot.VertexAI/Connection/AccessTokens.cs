@@ -9,7 +9,7 @@ internal sealed class AccessTokens(ITokenAccess? own)
     // The one scope of Vertex AI. A scope is a name that looks like an address.
     private static readonly string Scope = $"{Uri.UriSchemeHttps}://www.googleapis.com/auth/cloud-platform";
 
-    private ITokenAccess? access = own;
+    private ITokenAccess? access = own is GoogleCredential { IsCreateScopedRequired: true } unscoped ? unscoped.CreateScoped(Scope) : own;
 
     /// <summary>A token for one request; the credential keeps and renews it.</summary>
     /// <exception cref="VertexFault">Environment: there is none.</exception>

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Autopilot;
@@ -10,6 +9,9 @@ namespace Autopilot;
 /// <param name="idle">How long it may be silent.</param>
 internal sealed class Exchange(VertexCall call, HttpResponseMessage response, Patience patience, TimeSpan idle) : IDisposable
 {
+    // More than any model says at once, and less than would harm.
+    private const int LargestBody = 64 * 1024 * 1024;
+
     private EventFrames? frames;
     private bool ended;
 
@@ -47,12 +49,8 @@ internal sealed class Exchange(VertexCall call, HttpResponseMessage response, Pa
         frames ??= new EventFrames(await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false));
         patience.Expect(VertexCodes.IdleTimeout, idle);
         var frame = await frames.ReadAsync(patience.Token).ConfigureAwait(false);
-        if (frame is { } value)
-        {
-            return WireFailure.Find(value) is { } failure ? throw VertexErrors.Of(call, failure.Code, failure, isFree: false) : frame;
-        }
-
-        return WireFailure.Find(frames.Stray) is { } bare ? throw VertexErrors.Of(call, bare.Code, bare, isFree: false) : null;
+        patience.Rest();
+        return (frame is { } value ? WireFailure.Find(value) : WireFailure.Find(frames.Stray)) is { } failure ? throw WithinAnswer(failure) : frame;
     }
 
     private async Task<JsonElement?> ReadWholeAsync()
@@ -63,7 +61,10 @@ internal sealed class Exchange(VertexCall call, HttpResponseMessage response, Pa
         }
 
         ended = true;
-        var text = Encoding.UTF8.GetString(await response.Content.ReadAsByteArrayAsync(patience.Token).ConfigureAwait(false));
-        return JsonElement.Parse(text);
+        await response.Content.LoadIntoBufferAsync(LargestBody, patience.Token).ConfigureAwait(false);
+        var value = JsonElement.Parse(await response.Content.ReadAsByteArrayAsync(patience.Token).ConfigureAwait(false));
+        return WireFailure.Find(value) is { } failure ? throw WithinAnswer(failure) : value;
     }
+
+    private VertexFault WithinAnswer(WireFailure failure) => VertexErrors.Of(call, failure.Code, failure, isFree: false);
 }

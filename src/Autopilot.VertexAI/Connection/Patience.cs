@@ -31,6 +31,9 @@ internal sealed class Patience : IDisposable
         step.CancelAfter(limit);
     }
 
+    /// <summary>From now on nothing is waited for: how long the caller takes is no silence of the model.</summary>
+    public void Rest() => step.CancelAfter(Timeout.InfiniteTimeSpan);
+
     /// <summary>What has ended the wait; the caller's own cancellation goes on as what it is.</summary>
     public VertexFault Explain(VertexCall call, Exception cause)
     {

@@ -8,7 +8,7 @@ namespace Autopilot;
 /// <summary>The one way to Vertex AI: every request has a token of its own and limits, and ends as an exchange or as a typed failure.</summary>
 internal sealed class VertexTransport : IDisposable
 {
-    private const int LargestBody = 64 * 1024 * 1024;
+    private const int LargestError = 1024 * 1024;
 
     private static readonly ProductInfoHeaderValue Product = new(
         "Autopilot", typeof(VertexTransport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
@@ -27,7 +27,7 @@ internal sealed class VertexTransport : IDisposable
     public VertexTransport(VertexOptions options, AccessTokens tokens, TimeProvider time, ILogger logger)
     {
         (this.options, this.tokens, this.time, this.logger) = (options, tokens, time, logger);
-        http = new HttpClient(options.CreateHandler?.Invoke() ?? CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestBody };
+        http = new HttpClient(options.CreateHandler?.Invoke() ?? CreateHandler()) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Sends a request.</summary>
@@ -95,6 +95,7 @@ internal sealed class VertexTransport : IDisposable
 
         using (response)
         {
+            await response.Content.LoadIntoBufferAsync(LargestError, patience.Token).ConfigureAwait(false);
             var text = await response.Content.ReadAsStringAsync(patience.Token).ConfigureAwait(false);
             throw VertexErrors.Of(call, (int)response.StatusCode, WireFailure.Find(text), FindPause(response));
         }

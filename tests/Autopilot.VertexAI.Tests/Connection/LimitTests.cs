@@ -142,6 +142,7 @@ public sealed class LimitTests
         findings.Select(finding => (finding.Name, finding.Status)).ShouldBe(
             [("vertex.credential", ProbeStatus.Good), ("vertex.model", ProbeStatus.Good), ("vertex.price", ProbeStatus.Good)]);
         site.LastRequest.Body.GetProperty("generationConfig").GetProperty("maxOutputTokens").GetInt32().ShouldBe(1);
+        site.Meter.All.ShouldHaveSingleItem().Billing.ShouldBe(VertexBilling.Metered);
     }
 
     [Fact]

@@ -145,7 +145,7 @@ public sealed class StreamTests
     }
 
     [Fact]
-    public async Task VX_16_A_silence_has_a_limit_and_many_short_ones_have_none()
+    public async Task VX_16_A_silence_has_a_limit_and_the_readers_own_time_has_none()
     {
         await using var site = await Still();
         site.Vertex.Say(Answer.Stream(GeminiSays.Text("a", finish: null), GeminiSays.Text("b", finish: null), GeminiSays.Text("c", finish: null)) with { After = new TaskCompletionSource().Task });
@@ -153,7 +153,7 @@ public sealed class StreamTests
         for (var piece = 0; piece < 3; piece++)
         {
             (await answer.MoveNextAsync()).ShouldBeTrue();
-            site.Clock.Advance(TimeSpan.FromSeconds(50));
+            site.Clock.Advance(TimeSpan.FromMinutes(4)); // The reader's own time is no silence of the model.
         }
 
         var next = answer.MoveNextAsync();
@@ -188,6 +188,36 @@ public sealed class StreamTests
             }, default);
         clock.Advance(TimeSpan.FromSeconds(10));
         (await Should.ThrowAsync<TimeoutException>(() => dialling.AsTask())).Message.ShouldContain("vertex.example.com:443");
+    }
+
+    [Fact]
+    public async Task VX_16_A_connection_that_did_not_open_in_time_costs_nothing()
+    {
+        var dialled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var clock = new ManualClock();
+        await using var site = await Still(options => options.CreateHandler = () => new SocketsHttpHandler
+        {
+            ConnectCallback = (context, stop) => new Dialer(TimeSpan.FromSeconds(10), clock).DialAsync(
+                context.DnsEndPoint, async (_, never) =>
+                {
+                    dialled.SetResult();
+                    await Task.Delay(Timeout.InfiniteTimeSpan, clock, never);
+                    return Stream.Null;
+                }, stop),
+        });
+        var failing = site.FailAsync();
+        await dialled.Task.WaitAsync(Eventually.Patience, TimeProvider.System);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        var error = await failing;
+        (error.Kind, error.Code, error.Usage).ShouldBe((FailureKind.Transient, VertexCodes.ConnectTimeout, new Usage(0, 0, 0)));
+    }
+
+    [Fact]
+    public async Task VX_14_An_error_in_place_of_a_whole_answer_is_that_error()
+    {
+        await using var site = await VertexSite.CreateAsync(configure: options => options.Retries = 0);
+        site.Vertex.Say(Answer.Error(503, "UNAVAILABLE", "Overloaded.") with { Status = 200, IsUnchecked = true });
+        (await site.FailAsync()).Code.ShouldBe(VertexCodes.Unavailable);
     }
 
     [Fact]

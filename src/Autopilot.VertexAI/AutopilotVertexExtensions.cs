@@ -12,7 +12,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class AutopilotVertexExtensions
 {
     /// <summary>
-    /// A model on Vertex AI as the <see cref="IChatClient"/> of the service, and its probe for <c>doctor</c>. The credential is the service's
+    /// A model on Vertex AI as the <see cref="IChatClient"/> of the service, and its <see cref="IAdapterProbe"/>. The credential is the service's
     /// <see cref="ITokenAccess"/> where it has one, which every <c>GoogleCredential</c> is; otherwise Google's application default credentials. Each
     /// <see cref="IVertexMeter"/> of the service is told what calls use.
     /// </summary>

@@ -40,8 +40,7 @@ internal sealed class VertexChatClient(VertexClientParts parts) : IChatClient, I
         {
             var dialect = parts.DialectOf(route);
             var call = dialect.WriteCount(parts.NewRequest(route, Conversation.Read(messages, options?.Instructions), options ?? new()));
-            using var exchange = await parts.Transport.SendAsync(call, whole.Token, cancellationToken).ConfigureAwait(false);
-            return dialect.ReadCount(await exchange.ReadAsync().ConfigureAwait(false) ?? default);
+            return dialect.ReadCount(await AskPatientlyAsync(call, whole.Token, cancellationToken).ConfigureAwait(false));
         }
         catch (VertexFault fault)
         {
@@ -62,6 +61,28 @@ internal sealed class VertexChatClient(VertexClientParts parts) : IChatClient, I
     public void Dispose()
     {
         // The transport is the adapter's, which may have given out other clients.
+    }
+
+    // A count costs nothing: there is nothing to meter, and only waits to make.
+    private async Task<JsonElement> AskPatientlyAsync(VertexCall call, CancellationToken whole, CancellationToken cancellationToken)
+    {
+        for (var retry = 1; ; retry++)
+        {
+            TimeSpan pause;
+            try
+            {
+                using var exchange = await parts.Transport.SendAsync(call, whole, cancellationToken).ConfigureAwait(false);
+                return await exchange.ReadAsync().ConfigureAwait(false) ?? default;
+            }
+            catch (VertexFault fault) when (
+                fault.Kind == FailureKind.Transient && retry <= parts.Options.Retries && !whole.IsCancellationRequested
+                && parts.Backoff.Find(retry, fault.RetryAfter) is { } due)
+            {
+                pause = due;
+            }
+
+            await Task.Delay(pause, parts.Time, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async IAsyncEnumerable<ChatResponseUpdate> RunAsync(

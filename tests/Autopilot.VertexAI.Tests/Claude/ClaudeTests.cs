@@ -111,7 +111,7 @@ public sealed class ClaudeTests
         gemini.LastRequest.Verb.ShouldBe("countTokens");
 
         await using var claude = await VertexSite.CreateAsync(VertexSite.Claude);
-        claude.Vertex.Say(Answer.Whole("""{"input_tokens":42}"""));
+        claude.Vertex.Say(Answer.Exhausted, Answer.Whole("""{"input_tokens":42}"""));
         (await CountAsync(claude)).ShouldBe(42);
         claude.LastRequest.Path.ShouldEndWith("/publishers/anthropic/models/count-tokens:rawPredict");
         claude.LastRequest.Body.GetProperty("model").GetString().ShouldBe(VertexSite.Claude);

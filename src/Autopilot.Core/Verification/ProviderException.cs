@@ -13,4 +13,7 @@ public sealed class ProviderException(FailureKind kind, string code, string mess
 {
     /// <summary>What it means for the run.</summary>
     public FailureKind Kind { get; } = kind;
+
+    /// <summary>What the call had used before it failed, as far as that is metered; null: nothing that costs was asked for.</summary>
+    public Usage? Usage { get; init; }
 }

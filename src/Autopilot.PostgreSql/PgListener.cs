@@ -31,7 +31,6 @@ internal sealed class PgListener(PostgreSqlStore store, string? direct, string c
             catch (Exception error) when (error is NpgsqlException or AutopilotException or IOException or TimeoutException)
             {
                 Telemetry.LostWakes.Add(1);
-                signal.Notify(); // What came while nobody listened is looked for.
                 await Task.Delay(Pause, TimeProvider.System, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -47,6 +46,7 @@ internal sealed class PgListener(PostgreSqlStore store, string? direct, string c
             await command.ExecuteNonQueryAsync(stopping).ConfigureAwait(false);
         }
 
+        signal.Notify(); // What came while nobody listened is looked for, now that what comes next is heard.
         while (!stopping.IsCancellationRequested)
         {
             await connection.WaitAsync(stopping).ConfigureAwait(false);

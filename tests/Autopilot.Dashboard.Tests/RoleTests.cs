@@ -98,6 +98,7 @@ public sealed class RoleTests(Browser browser, Site site) : IClassFixture<Site>
 
         await window.Page.ClickAsync("text=Who am I?");
         await window.SeeAsync("#me-title", "worker");
+        await window.Page.WaitForLoadStateAsync(); // A button does nothing before its script has run.
         await window.Page.ClickAsync("#sign-out");
         await window.Page.WaitForURLAsync("**/sign-in");
     }

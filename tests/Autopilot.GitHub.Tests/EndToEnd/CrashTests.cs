@@ -16,42 +16,61 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task Killed_before_and_after_each_effect_a_task_has_one_branch_one_pull_request_and_one_merge()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Leftovers of a killed host are found in /proc.");
         await using var site = await WholeSite.CreateAsync();
-        var specs = Points.Select((_, index) => site.Write($"{index + 1}.md", WholeSite.Spec(index + 1))).ToArray();
-        for (var number = 1; number <= Points.Length; number++)
-        {
-            // What the last host left is finished first; then the next task meets its point.
-            await RunHostAsync(site, Points[number - 1], number, specs[..number]);
-        }
-
-        await RunHostAsync(site, "none", Points.Length, specs);
+        await RunAsync(site, Points);
 
         var ids = Points.Select((_, index) => Id(index + 1)).ToArray();
         (await site.ListMergesAsync()).ShouldBe(ids);
         (await site.ListBranchesAsync()).Select(branch => branch.Split('/', '.')[1]).ShouldBe(ids.Select(id => $"{id}-1"), ignoreOrder: true);
         site.Double.Pulls.Count.ShouldBe(Points.Length);
         site.Double.Pulls.ShouldAllBe(pull => pull.IsMerged);
-        await ExpectTheSameAsync(site.Dir);
+        var undisturbed = await ExpectTheSameAsync(site.Dir, Points);
+        undisturbed.ShouldContain("completed");
+        undisturbed.ShouldContain("effects: create_pr merge\nunresolved: \n");
         output.WriteLine($"{Points.Length} tasks and {Points.Length - 1} kills: {site.GitHub.Requests.Count} calls, {site.GitHub.Count("pulls/create")} to open a pull request, {site.GitHub.Count("pulls/merge")} to merge.");
     }
 
-    private static async Task ExpectTheSameAsync(string directory)
+    [Fact]
+    public async Task Killed_before_and_after_its_pull_request_is_closed_a_task_with_red_checks_leaves_nothing_open()
+    {
+        string[] points = ["none", "ending", "intended:close_pr", "performed:close_pr"];
+        await using var site = await WholeSite.CreateAsync(_ => "failure");
+        await RunAsync(site, points, "budget: { attempts: 1 }");
+
+        (await site.ListMergesAsync()).ShouldBeEmpty();
+        site.Double.Pulls.Count.ShouldBe(points.Length);
+        site.Double.Pulls.ShouldAllBe(pull => !pull.IsOpen && !pull.IsMerged);
+        (await ExpectTheSameAsync(site.Dir, points)).ShouldContain("failed Failed checks_failed");
+    }
+
+    // What the last host left is finished first; then the next task meets its point.
+    private static async Task RunAsync(WholeSite site, string[] points, string more = "")
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Leftovers of a killed host are found in /proc.");
+        var specs = points.Select((_, index) => site.Write($"{index + 1}.md", WholeSite.Spec(index + 1, more))).ToArray();
+        for (var number = 1; number <= points.Length; number++)
+        {
+            await RunHostAsync(site, points[number - 1], number, specs[..number]);
+        }
+
+        await RunHostAsync(site, "none", points.Length, specs);
+    }
+
+    private static async Task<string> ExpectTheSameAsync(string directory, string[] points)
     {
         await using var store = await SqliteStore.OpenAsync(Path.Combine(directory, "autopilot.db"), TimeProvider.System);
         var undisturbed = "";
-        for (var number = 1; number <= Points.Length; number++)
+        for (var number = 1; number <= points.Length; number++)
         {
             var vtid = Vtid.Parse(Id(number));
             var events = await store.ReadTaskAsync(vtid, 0, 10_000, default);
             TaskTrace.CountTerminal(events).ShouldBe(1);
             var trace = TaskTrace.Describe((await store.FindAsync(vtid, default))!, events).Replace(vtid.Value, "task", StringComparison.Ordinal);
             undisturbed = number == 1 ? trace : undisturbed;
-            trace.ShouldBe(undisturbed, $"killed at {Points[number - 1]}");
+            trace.ShouldBe(undisturbed, $"killed at {points[number - 1]}");
         }
 
-        undisturbed.ShouldContain("completed");
-        undisturbed.ShouldContain("effects: create_pr merge\nunresolved: \n");
+        return undisturbed;
     }
 
     private static async Task RunHostAsync(WholeSite site, string point, int number, string[] specs)

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
+using static Autopilot.AgentJson;
 
 namespace Autopilot;
 
@@ -63,34 +63,4 @@ internal static class AgentEvents
 
     private static IEnumerable<JsonElement> Parts(JsonElement line) =>
         Find(line, "message", "content") is { ValueKind: JsonValueKind.Array } parts ? parts.EnumerateArray() : [];
-
-    private static bool IsFalse(JsonElement line, string name) => Find(line, name) is { ValueKind: JsonValueKind.False };
-
-    private static string? Word(JsonElement line, params ReadOnlySpan<string> path) => Find(line, path) switch
-    {
-        { ValueKind: JsonValueKind.String } text => text.GetString(),
-        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
-        _ => null,
-    };
-
-    private static long Number(JsonElement line, params ReadOnlySpan<string> path) =>
-        Find(line, path) is { ValueKind: JsonValueKind.Number } number && number.TryGetInt64(out var value) ? Math.Max(0, value) : 0;
-
-    private static decimal? Money(JsonElement line, string name) =>
-        Find(line, name) is { ValueKind: JsonValueKind.Number } number
-        && decimal.TryParse(number.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
-
-    private static JsonElement? Find(JsonElement line, params ReadOnlySpan<string> path)
-    {
-        var found = line;
-        foreach (var name in path)
-        {
-            if (found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(name, out found))
-            {
-                return null;
-            }
-        }
-
-        return found;
-    }
 }

@@ -102,7 +102,7 @@ internal sealed class AcpConversation(ChannelWriter<string> outgoing, Func<strin
         if (message.TryGetProperty("error", out var error))
         {
             var code = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : -1;
-            waiting.TrySetException(new AcpException(code, AcpEvents.Word(error, "message") ?? error.GetRawText()));
+            waiting.TrySetException(new AcpException(code, AgentJson.Word(error, "message") ?? error.GetRawText()));
         }
         else
         {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace Autopilot;
@@ -7,17 +6,13 @@ namespace Autopilot;
 internal static class AcpEvents
 {
     /// <summary>An update of the session; null for one that says nothing to us.</summary>
-    public static AgentEvent? Read(JsonElement parameters)
+    public static AgentEvent? Read(JsonElement parameters) => AgentJson.Word(parameters, "update", "sessionUpdate") switch
     {
-        var update = Find(parameters, "update");
-        return Word(update, "sessionUpdate") switch
-        {
-            "agent_message_chunk" => new AgentEvent { Text = Word(Find(update, "content"), "text") },
-            "tool_call" => new AgentEvent { ModelCall = Word(update, "toolCallId"), Text = Word(update, "title") },
-            "usage_update" => new AgentEvent { Usage = new Usage(Number(Find(update, "used")), Money(Find(update, "cost"))) },
-            _ => null,
-        };
-    }
+        "agent_message_chunk" => new AgentEvent { Text = AgentJson.Word(parameters, "update", "content", "text") },
+        "tool_call" => new AgentEvent { ModelCall = AgentJson.Word(parameters, "update", "toolCallId"), Text = AgentJson.Word(parameters, "update", "title") },
+        "usage_update" => new AgentEvent { Usage = new Usage(AgentJson.Number(parameters, "update", "used"), Money(parameters)) },
+        _ => null,
+    };
 
     /// <summary>How the turn ended, by the reason that the agent gave for it.</summary>
     /// <param name="reason">The reason.</param>
@@ -31,18 +26,6 @@ internal static class AcpEvents
         _ => new AgentEvent { IsFinal = true, Text = words, Error = $"its turn ended by '{reason ?? "nothing"}'" },
     };
 
-    /// <summary>A text of an object, or null.</summary>
-    public static string? Word(JsonElement element, string name) =>
-        Find(element, name) is { ValueKind: JsonValueKind.String } text ? text.GetString() : null;
-
-    /// <summary>A property of an object; undefined where there is none.</summary>
-    public static JsonElement Find(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var found) ? found : default;
-
-    private static long Number(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Number && element.TryGetInt64(out var value) ? Math.Max(0, value) : 0;
-
     // An amount in another currency is an unknown price.
-    private static decimal? Money(JsonElement cost) => Word(cost, "currency") == "USD" && Find(cost, "amount") is { ValueKind: JsonValueKind.Number } amount
-        && decimal.TryParse(amount.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
+    private static decimal? Money(JsonElement parameters) => AgentJson.Word(parameters, "update", "cost", "currency") == "USD" ? AgentJson.Money(parameters, "update", "cost", "amount") : null;
 }

@@ -21,7 +21,7 @@ internal sealed class AcpPermissions(IReadOnlyList<string> refused, Func<bool> i
             return Cancelled();
         }
 
-        var kind = AcpEvents.Word(AcpEvents.Find(request, "toolCall"), "kind");
+        var kind = AgentJson.Word(request, "toolCall", "kind");
         var wanted = kind is not null && refused.Contains(kind, StringComparer.Ordinal) ? Rejecting : Allowing;
         return wanted.Select(word => FindOption(request, word)).FirstOrDefault(option => option is not null) is { } chosen
             ? new JsonObject { ["outcome"] = new JsonObject { ["outcome"] = "selected", ["optionId"] = chosen } }
@@ -30,7 +30,7 @@ internal sealed class AcpPermissions(IReadOnlyList<string> refused, Func<bool> i
 
     private static JsonObject Cancelled() => new() { ["outcome"] = new JsonObject { ["outcome"] = "cancelled" } };
 
-    private static string? FindOption(JsonElement request, string kind) => AcpEvents.Find(request, "options") is { ValueKind: JsonValueKind.Array } options
-        ? options.EnumerateArray().Where(option => AcpEvents.Word(option, "kind") == kind).Select(option => AcpEvents.Word(option, "optionId")).FirstOrDefault()
+    private static string? FindOption(JsonElement request, string kind) => AgentJson.Find(request, "options") is { ValueKind: JsonValueKind.Array } options
+        ? options.EnumerateArray().Where(option => AgentJson.Word(option, "kind") == kind).Select(option => AgentJson.Word(option, "optionId")).FirstOrDefault()
         : null;
 }

@@ -45,7 +45,7 @@ internal sealed class AcpSession
         var answer = await conversation.AskAsync(
             "session/prompt", new JsonObject { ["sessionId"] = session, ["prompt"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = prompt }) }, abandon).ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
-        transcript.Take(AcpEvents.End(AcpEvents.Word(answer, "stopReason"), TakeWords()));
+        transcript.Take(AcpEvents.End(AgentJson.Word(answer, "stopReason"), TakeWords()));
     }
 
     private async Task<string> OpenAsync(string directory, CancellationToken stop)
@@ -60,9 +60,9 @@ internal sealed class AcpSession
                 ["clientInfo"] = new JsonObject { ["name"] = "autopilot", ["version"] = version },
             },
             stop).ConfigureAwait(false);
-        if (AcpEvents.Find(introduced, "protocolVersion") is not { ValueKind: JsonValueKind.Number } spoken || spoken.GetRawText() != "1")
+        if (AgentJson.Find(introduced, "protocolVersion") is not { ValueKind: JsonValueKind.Number } spoken || spoken.GetRawText() != "1")
         {
-            throw new AcpException(-1, $"It speaks version {AcpEvents.Find(introduced, "protocolVersion")} of the protocol; version {ProtocolVersion} is accepted.");
+            throw new AcpException(-1, $"It speaks version {AgentJson.Find(introduced, "protocolVersion")} of the protocol; version {ProtocolVersion} is accepted.");
         }
 
         if (options.AuthMethod is { } method)
@@ -71,7 +71,7 @@ internal sealed class AcpSession
         }
 
         var opened = await conversation.AskAsync("session/new", new JsonObject { ["cwd"] = directory, ["mcpServers"] = new JsonArray() }, stop).ConfigureAwait(false);
-        var session = AcpEvents.Word(opened, "sessionId") ?? throw new AcpException(-1, "It opened a session without an id.");
+        var session = AgentJson.Word(opened, "sessionId") ?? throw new AcpException(-1, "It opened a session without an id.");
         foreach (var (id, value) in options.SessionOptions)
         {
             await conversation.AskAsync("session/set_config_option", new JsonObject { ["sessionId"] = session, ["configId"] = id, ["value"] = value }, stop).ConfigureAwait(false);

@@ -7,15 +7,18 @@ internal sealed class AgentHome : IDisposable
     internal const string Prefix = "agent-";
 
     private readonly ProcessAgentOptions options;
+    private readonly ModelProxy? models;
 
     /// <summary>Makes a home.</summary>
-    public AgentHome(ProcessAgentOptions options)
+    /// <param name="options">How the agent is run.</param>
+    /// <param name="models">The proxy before its model; null: there is none.</param>
+    public AgentHome(ProcessAgentOptions options, ModelProxy? models)
     {
-        this.options = options;
+        (this.options, this.models) = (options, models);
         Folder = Directory.CreateDirectory(Path.Combine(options.ScratchFolder, Prefix + Guid.NewGuid().ToString("n"))).FullName;
         foreach (var (path, text) in options.HomeFiles)
         {
-            Write(path, text);
+            Write(path, Fill(text));
         }
     }
 
@@ -30,6 +33,9 @@ internal sealed class AgentHome : IDisposable
         return file;
     }
 
+    /// <summary>Puts this home, and the model's address in it, in the place of <c>{home}</c> and <c>{model}</c>.</summary>
+    public string Fill(string text) => text.Replace("{home}", Folder, StringComparison.Ordinal).Replace("{model}", models?.Address ?? "", StringComparison.Ordinal);
+
     /// <summary>The agent's environment: harmless variables, what its options pass and set, and the mark of the run.</summary>
     public Dictionary<string, string> CreateEnvironment(AgentTask task)
     {
@@ -37,14 +43,14 @@ internal sealed class AgentHome : IDisposable
             .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name) ?? ""))
             .Where(variable => variable.Value.Length > 0);
         var set = options.Variables.Select(variable =>
-            KeyValuePair.Create(variable.Key, variable.Value.Replace("{home}", Folder, StringComparison.Ordinal)));
+            KeyValuePair.Create(variable.Key, Fill(variable.Value)));
 
         // The mark comes last: nothing may hide a process from the sweep. And git must not take a repository that lies around
         // the work folder, such as the user's own, for the clone that an agent has broken.
         return ProcessEnvironment.Create(
             Folder,
             [
-                .. passed, .. set,
+                .. passed, .. set, .. models?.Variables ?? [],
                 KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
                 KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
             ]);

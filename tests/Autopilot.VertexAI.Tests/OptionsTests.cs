@@ -41,8 +41,8 @@ public sealed class OptionsTests
         Refused(options => options.BackoffStart = TimeSpan.FromSeconds(50)).ShouldContain("BackoffCap");
         Refused(options => options.TotalTimeout = TimeSpan.FromSeconds(30)).ShouldContain("TotalTimeout");
         Refused(options => options.IdleTimeout = TimeSpan.Zero).ShouldContain("IdleTimeout");
-        Refused(options => options.Prices.Add(new VertexPrice { Model = "m", Input = -1, CachedInput = 0, Output = 0 })).ShouldContain("negative");
-        Refused(options => options.Prices.Add(new VertexPrice { Model = "m", Input = 1, CachedInput = 0, Output = 0, TrafficType = "NIGHT" })).ShouldContain("'NIGHT'");
+        Refused(options => options.Prices.Add(new ModelPrice { Model = "m", Input = -1, CachedInput = 0, Output = 0 })).ShouldContain("negative");
+        Refused(options => options.Prices.Add(new ModelPrice { Model = "m", Input = 1, CachedInput = 0, Output = 0, TrafficType = "NIGHT" })).ShouldContain("'NIGHT'");
     }
 
     private static string Refused(Action<VertexOptions> configure)

@@ -16,7 +16,7 @@ internal sealed class ConfiguredProviders : IDisposable
     public ConfiguredProviders(string? path)
     {
         var services = new ServiceCollection();
-        var builder = services.AddAutopilotEngine();
+        var builder = services.AddAutopilotEngine().AddVertexTokens();
         if (path is not null && ServiceFile.Load(path).GetSection("gitHub") is var section && section.Exists())
         {
             var problems = new List<string>();
@@ -34,6 +34,9 @@ internal sealed class ConfiguredProviders : IDisposable
 
     /// <summary>How git reaches repositories; null: by their own paths.</summary>
     public IGitRemotes? Remotes => provider.GetService<IGitRemotes>();
+
+    /// <summary>Access tokens for agents' programs on Vertex AI.</summary>
+    public IModelTokens Tokens => provider.GetRequiredService<IModelTokens>();
 
     /// <summary>Asks every adapter's probe.</summary>
     public async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(string? repository, CancellationToken cancellationToken)

@@ -32,16 +32,16 @@ internal static class WorkerVerb
                 var (address, token) = (ServerToken.Address(parsed.GetValue(server)!), ServerToken.Find(parsed.GetValue(Verb.Dir)!));
                 using var providers = new ConfiguredProviders(parsed.GetValue(Verb.Config));
                 await RunAsync(
-                    address, token, parsed.GetValue(agent)!, registration, Path.GetFullPath(parsed.GetValue(work)!), providers.Remotes, output, cancellationToken);
+                    address, token, parsed.GetValue(agent)!, registration, Path.GetFullPath(parsed.GetValue(work)!), providers, output, cancellationToken);
                 return ExitCodes.Done;
             });
     }
 
     private static async Task RunAsync(
-        Uri server, string token, string agent, WorkerRegistration registration, string folder, IGitRemotes? remotes, Output output, CancellationToken cancellationToken)
+        Uri server, string token, string agent, WorkerRegistration registration, string folder, ConfiguredProviders providers, Output output, CancellationToken cancellationToken)
     {
         using var owned = DirectoryLock.Take(folder);
-        var worker = new AgentWorker(AgentPresets.Create(agent, folder), new AgentWorkerOptions { WorkFolder = folder }, remotes: remotes);
+        var worker = new AgentWorker(AgentPresets.Create(agent, folder, null, providers.Tokens), new AgentWorkerOptions { WorkFolder = folder }, remotes: providers.Remotes);
         worker.EndLeftovers();
         using var queue = new AutopilotWorkerClient(server, token);
         output.Answer(

@@ -7,9 +7,9 @@ namespace Autopilot;
 /// <param name="parts">What ports share.</param>
 internal sealed class CloudRunDeployTarget(CloudRunParts parts) : IDeployTarget
 {
-    private readonly ServiceStart start = new(parts);
-    private readonly TrafficMove move = new(parts);
     private readonly StartedRevision started = new(parts);
+    private readonly ServiceStart start = new(parts);
+    private readonly TrafficMove move = new(parts, new StartedRevision(parts));
 
     public string Provider => "cloud_run";
 

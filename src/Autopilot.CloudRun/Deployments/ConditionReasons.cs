@@ -43,6 +43,9 @@ internal static class ConditionReasons
     /// <summary>Whether a failed condition may still come right by itself.</summary>
     public static bool Waits(WireCondition condition) => Table.TryGetValue(ReasonOf(condition), out var row) && row.Waits;
 
+    /// <summary>Whether a reason is in the table.</summary>
+    public static bool IsKnown(string reason) => Table.ContainsKey(reason);
+
     /// <summary>A failed condition as sentences: its reason, its own message, what to do, and where its log is.</summary>
     public static string Describe(WireCondition condition, string? logUri)
     {

@@ -13,13 +13,17 @@ internal sealed class StartedRevision(CloudRunParts parts)
             return await FindPromisedAsync(target, service, key, name, cancellationToken).ConfigureAwait(false);
         }
 
-        var standing = Readiness.OfStarted(service, revision);
-        if (standing.State == RevisionState.Ready && target.ChecksTag && FindTag(service, name) is { } tag)
-        {
-            standing = await AskAsync(target, service, revision, tag, cancellationToken).ConfigureAwait(false);
-        }
-
+        var standing = await JudgeAsync(target, service, revision, cancellationToken).ConfigureAwait(false);
         return new Revision(name, revision.FindCommit() ?? "", standing.State, CloudRunParts.AddressOf(target, service), standing.Detail);
+    }
+
+    /// <summary>Whether a revision may get the traffic: it is ready, and what runs says that it is the commit.</summary>
+    public async Task<RevisionStanding> JudgeAsync(CloudRunTarget target, WireService service, WireRevision revision, CancellationToken cancellationToken)
+    {
+        var standing = Readiness.OfStarted(service, revision);
+        return standing.State == RevisionState.Ready && target.ChecksTag && FindTag(service, CloudRunNames.Last(revision.Name)!) is { } tag
+            ? await AskAsync(target, service, revision, tag, cancellationToken).ConfigureAwait(false)
+            : standing;
     }
 
     // Accepted, and not made yet; or it never will be, which only its operation says.

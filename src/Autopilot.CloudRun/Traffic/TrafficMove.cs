@@ -5,7 +5,8 @@ namespace Autopilot;
 /// note that holds for nothing, and never a pin without one.
 /// </summary>
 /// <param name="parts">What ports share.</param>
-internal sealed class TrafficMove(CloudRunParts parts)
+/// <param name="started">Judges what is to get traffic for the first time.</param>
+internal sealed class TrafficMove(CloudRunParts parts, StartedRevision started)
 {
     /// <summary>Moves the traffic of a target to a revision, if <paramref name="expected"/> serves.</summary>
     /// <param name="target">The target.</param>
@@ -77,12 +78,14 @@ internal sealed class TrafficMove(CloudRunParts parts)
             return Refuse(Refusal.Retry, $"{serving ?? "No single revision"} serves on {target.Service}, not {expected ?? "one that names no commit"}: its traffic is {now}.");
         }
 
-        if (Readiness.OfRevision(to) is { State: not RevisionState.Ready } standing)
+        var back = TrafficPlan.Back(service, from, revision);
+        var standing = back is null ? await started.JudgeAsync(target, service, to, cancellationToken).ConfigureAwait(false) : Readiness.OfRevision(to);
+        if (standing.State != RevisionState.Ready)
         {
             return Refuse(standing.State == RevisionState.Failed ? FailureReasons.DeployFailed : Refusal.Retry, $"{revision} is not ready: {standing.Detail}");
         }
 
-        if (TrafficPlan.Back(service, from, revision) is { } back)
+        if (back is not null)
         {
             return (await WithWhatIsThereAsync(target, back, service, from, to, cancellationToken).ConfigureAwait(false), null);
         }

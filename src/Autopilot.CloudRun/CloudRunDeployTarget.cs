@@ -53,13 +53,25 @@ internal sealed class CloudRunDeployTarget(CloudRunParts parts) : IDeployTarget
             }
         }
 
-        // A deployment that never came to serve has pinned what goes to the latest revision again.
         var trimmed = now.WithoutTags(entry => entry.Revision is { } name && dropped.Contains(name, StringComparer.Ordinal));
-        var released = TrafficPin.Find(service) is { } pin && pin.Revision == service.LatestReady ? trimmed.AllTo(null, service.LatestReady) : trimmed;
+        var released = await MayReleaseAsync(settings, service, cancellationToken).ConfigureAwait(false) ? trimmed.AllTo(null, service.LatestReady) : trimmed;
         if (!released.Equals(now) && service.Reconciling != true)
         {
             await parts.Api.Services.UpdateAsync(service, Services.Traffic, new WireService { Traffic = released.ToWire() }, validateOnly: false, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // A deployment that never came to serve has left its pin; but while its revision may still become ready, it would take over by being the latest.
+    private async Task<bool> MayReleaseAsync(CloudRunTarget target, WireService service, CancellationToken cancellationToken)
+    {
+        if (TrafficPin.Find(service) is not { } pin || pin.Revision != service.LatestReady || service.LatestCreated is not { } latest)
+        {
+            return false;
+        }
+
+        return latest == pin.Revision
+            || (await parts.Api.Revisions.FindAsync(target.Service!, latest, cancellationToken).ConfigureAwait(false) is { } revision
+                && Readiness.OfRevision(revision).State == RevisionState.Failed);
     }
 
     private async Task<Revision?> DescribeServingAsync(CloudRunTarget target, WireService service, CancellationToken cancellationToken)

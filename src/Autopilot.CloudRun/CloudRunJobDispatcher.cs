@@ -29,7 +29,7 @@ internal sealed class CloudRunJobDispatcher(CloudRunParts parts) : IWorkDispatch
         try
         {
             var operation = await parts.Api.Jobs.RunAsync(job!, WireRun.With(new WireVariable { Name = Offer, Value = key.ToString() }), cancellationToken).ConfigureAwait(false);
-            return WriteResults.Done(operation.Name ?? job!);
+            return WriteResults.Done(operation.FindSubject() ?? operation.Name ?? job!);
         }
         catch (ProviderException error) when (error.Code is CloudRunErrors.Conflict or CloudRunErrors.Busy or CloudRunErrors.Refused or CloudRunErrors.NotFound)
         {

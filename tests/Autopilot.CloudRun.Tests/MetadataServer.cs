@@ -9,39 +9,37 @@ using Microsoft.Extensions.Logging;
 namespace Autopilot.Tests;
 
 /// <summary>The metadata server of a machine of Google's, on loopback: Google's own library finds it by a variable, and its default credential there.</summary>
-internal sealed class MetadataServer(WebApplication app) : IAsyncDisposable
+public sealed class MetadataServer : IAsyncLifetime
 {
     private const string Variable = "GCE_METADATA_HOST";
 
-    public ConcurrentQueue<string> Audiences { get; } = new();
+    private readonly WebApplication app;
 
-    public static async Task<MetadataServer> StartAsync()
+    public MetadataServer()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var server = new MetadataServer(builder.Build());
-        server.Run();
-        await server.StartListeningAsync();
-        return server;
+        app = builder.Build();
+        app.Run(async context =>
+        {
+            context.Response.Headers["Metadata-Flavor"] = "Google";
+            await context.Response.WriteAsync(Answer(context.Request));
+        });
+    }
+
+    internal ConcurrentQueue<string> Audiences { get; } = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await app.StartAsync();
+        Environment.SetEnvironmentVariable(Variable, new Uri(app.Urls.Single()).Authority);
     }
 
     public async ValueTask DisposeAsync()
     {
         Environment.SetEnvironmentVariable(Variable, null);
         await app.DisposeAsync();
-    }
-
-    private void Run() => app.Run(async context =>
-    {
-        context.Response.Headers["Metadata-Flavor"] = "Google";
-        await context.Response.WriteAsync(Answer(context.Request));
-    });
-
-    private async Task StartListeningAsync()
-    {
-        await app.StartAsync();
-        Environment.SetEnvironmentVariable(Variable, new Uri(app.Urls.Single()).Authority);
     }
 
     private string Answer(HttpRequest request)

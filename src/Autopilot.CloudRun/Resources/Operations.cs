@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Autopilot;
 
 /// <summary>
@@ -11,11 +9,6 @@ namespace Autopilot;
 internal sealed class Operations(CloudRunTransport transport, string location)
 {
     private const int MostPages = 10;
-
-    /// <summary>Reads an operation; null: there is none, or none any more.</summary>
-    /// <exception cref="ProviderException">It cannot be read.</exception>
-    public Task<WireOperation?> FindAsync(string name, CancellationToken cancellationToken) =>
-        transport.FindAsync(name, CloudRunJson.Default.WireOperation, cancellationToken);
 
     /// <summary>Finds the operation that an effect began on a service; null: it is not among the latest.</summary>
     /// <exception cref="ProviderException">They cannot be read.</exception>
@@ -42,15 +35,6 @@ internal sealed class Operations(CloudRunTransport transport, string location)
         return null;
     }
 
-    private bool IsAbout(WireOperation operation, string service, EffectKey key)
-    {
-        if (operation.Metadata is not { ValueKind: JsonValueKind.Object } metadata
-            || !metadata.TryGetProperty("name", out var name) || name.ValueKind != JsonValueKind.String || name.GetString() != $"{location}/services/{service}")
-        {
-            return false;
-        }
-
-        return metadata.TryGetProperty("annotations", out var notes) && notes.ValueKind == JsonValueKind.Object
-            && notes.TryGetProperty(Marks.Key, out var mark) && mark.ValueKind == JsonValueKind.String && mark.GetString() == key.ToString();
-    }
+    private bool IsAbout(WireOperation operation, string service, EffectKey key) =>
+        operation.FindSubject() == $"{location}/services/{service}" && operation.FindAnnotation(Marks.Key) == key.ToString();
 }

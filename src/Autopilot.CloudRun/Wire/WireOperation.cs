@@ -12,4 +12,14 @@ internal sealed record WireOperation
     public WireStatus? Error { get; init; }
 
     public JsonElement? Metadata { get; init; }
+
+    /// <summary>The resource that it is about; null: it does not say.</summary>
+    public string? FindSubject() => Text(Metadata, "name");
+
+    /// <summary>An annotation of the resource that it is about; null: there is none.</summary>
+    public string? FindAnnotation(string name) =>
+        Metadata is { ValueKind: JsonValueKind.Object } about && about.TryGetProperty("annotations", out var notes) ? Text(notes, name) : null;
+
+    private static string? Text(JsonElement? value, string name) =>
+        value is { ValueKind: JsonValueKind.Object } about && about.TryGetProperty(name, out var found) && found.ValueKind == JsonValueKind.String ? found.GetString() : null;
 }

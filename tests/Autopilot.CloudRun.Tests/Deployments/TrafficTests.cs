@@ -167,6 +167,21 @@ public sealed class TrafficTests
     }
 
     [Fact]
+    public async Task CR_14_while_a_revision_may_still_become_ready_its_pin_stays()
+    {
+        await using var site = await CloudRunSite.CreateAsync();
+        site.Run.Build(CloudRunSite.Commit(2), ServiceBehaviour.Healthy);
+        await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default);
+        site.Run.Do(site.Web.Halfway);
+
+        await site.Adapter.Target.TrimAsync(CloudRunSite.Name, [], default);
+        site.Run.Do(() => site.Web.Resource.Reconciling = false);
+        await site.Adapter.Target.TrimAsync(CloudRunSite.Name, [], default);
+
+        site.Traffic.ShouldStartWith($"{First} 100");
+    }
+
+    [Fact]
     public async Task CR_14_where_somebody_made_another_revision_since_the_way_forward_is_noted_too()
     {
         await using var site = await CloudRunSite.CreateAsync();

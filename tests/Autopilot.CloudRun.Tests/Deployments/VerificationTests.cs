@@ -89,21 +89,6 @@ public sealed class VerificationTests
     }
 
     [Fact]
-    public async Task CR_21_a_private_service_gets_an_identity_token_for_its_own_address_or_the_configured_audience()
-    {
-        await using var metadata = await MetadataServer.StartAsync();
-        await using var site = await CloudRunSite.CreateAsync(target => target.IsPrivate = true);
-        using var adapter = new CloudRunAdapter(site.Options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, null);
-        site.Run.Front.Guard = context => context.Request.Headers.Authorization.ToString().StartsWith("Bearer ey", StringComparison.Ordinal) ? null : (403, "{}");
-
-        (await adapter.Health.ProbeAsync(CloudRunSite.Name, $"{site.Run.Address}serve/web", default)).Verdict.ShouldBe(Verdict.Passed);
-        site.Settings.Audience = "https://web.example.com";
-        (await adapter.Health.ProbeAsync(CloudRunSite.Name, $"{site.Run.Address}serve/web", default)).Verdict.ShouldBe(Verdict.Passed);
-
-        metadata.Audiences.Distinct(StringComparer.Ordinal).ShouldBe([$"{site.Run.Address}serve/web", "https://web.example.com"]);
-    }
-
-    [Fact]
     public async Task CR_21_without_an_identity_token_a_private_service_is_unverifiable()
     {
         await using var site = await CloudRunSite.CreateAsync(target => target.IsPrivate = true);

@@ -87,6 +87,13 @@ internal sealed class DoubleService(CloudRunDouble double_, string fullName)
         }
     }
 
+    /// <summary>Makes the revision that is wanted, and then stands still.</summary>
+    public bool Halfway()
+    {
+        Step();
+        return IsHeld = true;
+    }
+
     /// <summary>Takes a step, unless it is held.</summary>
     public void Advance()
     {

@@ -89,7 +89,19 @@ internal sealed class CloudRunDouble : IAsyncDisposable
     /// <summary>Builds the image of a commit.</summary>
     public void Build(string commit, ServiceBehaviour behaviour) => images[commit] = behaviour;
 
-    public ServiceBehaviour? BehaviourOf(string image) => images.TryGetValue(image[Images.Length..], out var behaviour) ? behaviour : null;
+    /// <summary>Builds images of commits that are not built yet; null: none are.</summary>
+    public Func<string, ServiceBehaviour?>? Builder { get; set; }
+
+    public ServiceBehaviour? BehaviourOf(string image)
+    {
+        var commit = CommitOf(image);
+        if (!images.ContainsKey(commit) && Builder?.Invoke(commit) is { } built)
+        {
+            images[commit] = built;
+        }
+
+        return images.TryGetValue(commit, out var behaviour) ? behaviour : null;
+    }
 
     /// <summary>The commit that is baked into an image.</summary>
     public static string CommitOf(string image) => image[Images.Length..];

@@ -7,6 +7,7 @@ namespace Autopilot;
 internal sealed class CloudRunAdapter : IDisposable
 {
     private readonly CloudRunTransport transport;
+    private readonly ImageRegistry images;
     private readonly VersionClient versions;
 
     /// <summary>Puts an adapter together. Nothing is asked yet.</summary>
@@ -18,8 +19,9 @@ internal sealed class CloudRunAdapter : IDisposable
     {
         var tokens = new AccessTokens(own);
         transport = new CloudRunTransport(options, tokens, time, logger);
+        images = new ImageRegistry(tokens, options, time);
         versions = new VersionClient(tokens, time, options.ProbeTimeout);
-        var parts = new CloudRunParts(options, new CloudRunApi(transport, options), versions, time, logger);
+        var parts = new CloudRunParts(options, new CloudRunApi(transport, options), images, versions, time, logger);
         Target = new CloudRunDeployTarget(parts);
         Health = new CloudRunHealthProbe(parts);
         Dispatcher = new CloudRunJobDispatcher(parts);
@@ -37,6 +39,7 @@ internal sealed class CloudRunAdapter : IDisposable
     public void Dispose()
     {
         versions.Dispose();
+        images.Dispose();
         transport.Dispose();
     }
 }

@@ -12,6 +12,11 @@ public sealed class CloudRunTarget
     /// <summary>The image of a commit, which <c>{commit}</c> stands for: <c>HOST/PROJECT/REPOSITORY/web:{commit}</c>. Required.</summary>
     public string? Image { get; set; }
 
+    /// <summary>
+    /// Whether a deployment waits until the image is in its registry. Default true; it is asked for images of <c>pkg.dev</c> and <c>gcr.io</c>, with the adapter's own credential.
+    /// </summary>
+    public bool WaitsForImage { get; set; } = true;
+
     /// <summary>The path that says how the process is: 2xx is healthy. Default <c>/health</c>.</summary>
     public string HealthPath { get; set; } = "/health";
 

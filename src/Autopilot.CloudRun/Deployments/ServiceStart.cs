@@ -48,6 +48,11 @@ internal sealed class ServiceStart(CloudRunParts parts)
             return (obstacle, null);
         }
 
+        if (target.WaitsForImage && await parts.Images.FindObstacleAsync(CloudRunParts.ImageOf(target, request.Commit), cancellationToken).ConfigureAwait(false) is { } missing)
+        {
+            return (WriteResults.Refused<string>(Refusal.Retry, missing), null);
+        }
+
         try
         {
             var operation = await parts.Api.Services.UpdateAsync(
@@ -96,7 +101,7 @@ internal sealed class ServiceStart(CloudRunParts parts)
         var before = TrafficVector.Read(service.Traffic);
         var labels = Marks.Labels(request, target);
         var notes = Marks.Annotations(request.Key);
-        var template = (service.Template ?? new WireTemplate()).WithImage(target.Image!.Replace("{commit}", request.Commit, StringComparison.Ordinal));
+        var template = (service.Template ?? new WireTemplate()).WithImage(CloudRunParts.ImageOf(target, request.Commit));
         var serving = before.Resolve(service.LatestReady);
         return new WireService
         {

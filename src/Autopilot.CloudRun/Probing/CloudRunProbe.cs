@@ -53,6 +53,7 @@ internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens) : 
             OfIngress(name, target, service),
             OfTraffic(name, target, service),
             await OfCommitAsync(name, target, service, cancellationToken).ConfigureAwait(false),
+            .. await OfImageAsync(name, target, service, cancellationToken).ConfigureAwait(false),
         ];
     }
 
@@ -118,6 +119,21 @@ internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens) : 
         {
             return Missing("commit", $"{name}: {error.Message}", "Let this identity read revisions.");
         }
+    }
+
+    // Of the image that serves: whether it is there still is of no interest, whether the registry answers is.
+    private async Task<IReadOnlyList<ProbeFinding>> OfImageAsync(string name, CloudRunTarget target, WireService service, CancellationToken cancellationToken)
+    {
+        var image = CloudRunParts.ImageOf(target, service.Labels.Find(Marks.Commit) ?? "latest");
+        if (!target.WaitsForImage || ImageReference.Find(image) is not { } reference)
+        {
+            return [];
+        }
+
+        var obstacle = await parts.Images.FindObstacleAsync(image, cancellationToken).ConfigureAwait(false);
+        return [obstacle is null || obstacle == ImageRegistry.NotBuilt(image)
+            ? Good("image", $"{name}: {reference.Host} says which images are there")
+            : Missing("image", $"{name}: {obstacle}", "Mend what the message names.")];
     }
 
     private async Task<ProbeFinding> OfJobAsync(string job, CancellationToken cancellationToken)

@@ -104,7 +104,7 @@ internal sealed class CloudRunDouble : IAsyncDisposable
     }
 
     /// <summary>The commit that is baked into an image.</summary>
-    public static string CommitOf(string image) => image[Images.Length..];
+    public static string CommitOf(string image) => image[(image.LastIndexOf(':') + 1)..];
 
     public Operation NewOperation(IMessage metadata, bool done)
     {
@@ -143,7 +143,7 @@ internal sealed class CloudRunDouble : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        if (!path.StartsWith("/v2/", StringComparison.Ordinal))
+        if (!path.StartsWith("/v2/projects/", StringComparison.Ordinal))
         {
             await Front.AnswerAsync(context);
             return;

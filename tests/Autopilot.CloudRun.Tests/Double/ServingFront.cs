@@ -46,6 +46,7 @@ internal sealed class ServingFront(CloudRunDouble double_)
 
         return path.Split('/', 5) switch
         {
+            ["", "v2", .., "manifests", var tag] => (double_.BehaviourOf(tag) is null ? 404 : 200, ""),
             ["", "serve", var id, _] when double_.Services.TryGetValue(id, out var service) => Say(service, Pick(service)),
             ["", "tags", var id, var tag, _] when double_.Services.TryGetValue(id, out var service) => Say(service, service.Resource.TrafficStatuses.FirstOrDefault(entry => entry.Tag == tag)?.Revision),
             _ => (404, ReservedPage),

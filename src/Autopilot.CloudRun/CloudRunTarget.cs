@@ -7,7 +7,7 @@ public sealed class CloudRunTarget
     public string? Service { get; set; }
 
     /// <summary>What the target is for people: a label of its revisions. Lower-case letters, digits, <c>-</c> and <c>_</c>; default <c>dev-sandbox</c>.</summary>
-    public string Environment { get; set; } = "dev-sandbox";
+    public string Environment { get; set; } = AutopilotTask.DefaultEnvironment;
 
     /// <summary>The image of a commit, which <c>{commit}</c> stands for: <c>HOST/PROJECT/REPOSITORY/web:{commit}</c>. Required.</summary>
     public string? Image { get; set; }

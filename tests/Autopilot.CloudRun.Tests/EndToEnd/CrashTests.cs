@@ -27,7 +27,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         // A key whose intent was never performed is refused, and the next one is used.
         site.Starts.Select(key => key[..WholeSite.Id(1).Length]).ShouldBe(Points.Select((_, index) => WholeSite.Id(index + 1)));
         site.Traffic.ShouldStartWith("latest 100");
-        (await DescribeAsync(site, 1)).ShouldContain("effects: create_pr deploy merge shift\nunresolved: \n");
+        (await DescribeAsync(site, 1)).ShouldContain("effects: create_pr deploy merge shift start_checks\nunresolved: \n");
         for (var number = 2; number <= Points.Length; number++)
         {
             (await DescribeAsync(site, number)).ShouldBe(await DescribeAsync(site, 1), $"killed at {Points[number - 1]}");

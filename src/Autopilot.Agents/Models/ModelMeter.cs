@@ -130,7 +130,7 @@ internal sealed class ModelMeter(
     // A capped answer that used up what was left was cut by us, and is no answer.
     private Failure? Passed(bool isCapped) =>
         budget.Money is not null && used.Money is null ? PriceUnknown("what answered")
-        : used.Tokens > budget.Tokens || used.Money > budget.Money || (isCapped && (used.Tokens == budget.Tokens || used.Money == budget.Money)) ? Exhausted()
+        : used.Tokens > budget.Tokens || used.Money > budget.Money || (isCapped && (used.Tokens >= budget.Tokens || used.Money >= budget.Money)) ? Exhausted()
         : null;
 
     private long? LeftFor(string model)

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.AI;
 
@@ -117,7 +119,9 @@ public sealed class ReviewedDiffTests
     {
         var blocks = Regex.Matches(prompt, @"^<<<BEGIN (?<name>SPEC|DIFF) (?<hash>[0-9a-f]{64})>>>\n(?<text>.*?)^<<<END \k<name> \k<hash>>>>\n", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(10));
         blocks.Select(block => block.Groups["name"].Value).ShouldBe(["SPEC", "DIFF"]);
-        return (Block(blocks[0]), Block(blocks[1]));
+        var (spec, diff) = (Block(blocks[0]), Block(blocks[1]));
+        diff.Hash.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(diff.Text[..^1]))), "no text can hold its own hash");
+        return (spec, diff);
 
         static (string Hash, string Text) Block(Match match) => (match.Groups["hash"].Value, match.Groups["text"].Value);
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.AI;
 
@@ -116,7 +117,7 @@ public sealed class VerdictTests
         reading.Detail.ShouldBe($"All is said. reviewer-1 refuses {bench.Head} against the spec {hash}. It found:");
         var detail = reading.Checks[^1].Detail;
         detail.ShouldStartWith($"reviewer-1 refuses {bench.Head} against the spec {hash}. It found:\nFirst of all: no.\nü");
-        System.Text.Encoding.UTF8.GetByteCount(detail).ShouldBeLessThanOrEqualTo(8 * 1024);
+        Encoding.UTF8.GetByteCount(detail).ShouldBeLessThanOrEqualTo(8 * 1024);
     }
 
     private static ScriptedReviewer Script(string answer)

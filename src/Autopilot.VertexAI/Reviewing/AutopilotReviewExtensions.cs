@@ -17,7 +17,7 @@ public static class AutopilotReviewExtensions
     /// <summary>
     /// A model that judges each change whose checks are green, for the profiles that list the rule <see cref="ModelReview.Rule"/>. Its verdict is one more
     /// check of the head: a refusal ends the run <c>checks_failed</c> with the findings as the next attempt's feedback, and without a verdict the run waits
-    /// until its deadline. The order of this and the other calls does not matter.
+    /// until its deadline. It is added once; the order of this and the other calls does not matter.
     /// </summary>
     /// <param name="builder">The engine.</param>
     /// <param name="configure">Names the model and the limits; a bad value stops the host at start.</param>

@@ -58,7 +58,12 @@ internal sealed class ModelReviewer(ModelReviewOptions options, ReviewTalk talk,
 
     private static ReviewLook Judge(ReviewSubject subject, ReviewVerdict verdict, string? by)
     {
-        var who = by is null || by == subject.Model ? subject.Model : $"{subject.Model} ({by})";
+        if (by is null)
+        {
+            return new ReviewLook(Verdict.Failed, $"{subject.Model} was not asked about {subject.HeadSha}: {verdict.Findings}");
+        }
+
+        var who = by == subject.Model ? by : $"{subject.Model} ({by})";
         var what = $"{who} {(verdict.Approves ? "approves" : "refuses")} {subject.HeadSha} against the spec {subject.SpecHash}.";
         return new ReviewLook(
             verdict.Approves ? Verdict.Passed : Verdict.Failed, CheckDetail.Bound(verdict.Findings.Length > 0 ? $"{what} It found:\n{verdict.Findings}" : what));

@@ -44,19 +44,21 @@ internal sealed class ReviewTalk(ModelReviewOptions options, IChatClient client,
 
         // Before it is asked, so that a host that is killed meanwhile leaves behind what it may have spent.
         records.Write(record with { Spent = Add(record.Spent, new Usage(most, null, 1)) });
+        ChatResponse answer;
         try
         {
             // A client that does not heed its token must not hold up the limit.
-            var answer = await client.GetResponseAsync(messages, NewOptions(), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
-            var verdict = VerdictTool.Find(answer);
-            Keep(record with { Verdict = verdict, By = answer.ModelId }, UsageOf(answer, most), request.Key.Vtid);
-            return verdict is null ? $"it answered, and not with one call of the tool {VerdictTool.Name} that says yes or no." : null;
+            answer = await client.GetResponseAsync(messages, NewOptions(), cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ProviderException error)
         {
             Keep(record, error.Usage ?? new Usage(Money: 0), request.Key.Vtid);
             throw;
         }
+
+        var verdict = VerdictTool.Find(answer);
+        Keep(record with { Verdict = verdict, By = answer.ModelId ?? subject.Model }, UsageOf(answer, most), request.Key.Vtid);
+        return verdict is null ? $"it answered, and not with one call of the tool {VerdictTool.Name} that says yes or no." : null;
     }
 
     private void Keep(ReviewRecord record, Usage used, Vtid vtid)
@@ -86,7 +88,7 @@ internal sealed class ReviewTalk(ModelReviewOptions options, IChatClient client,
 
     private string DescribeLength(int? length) => string.Create(
         CultureInfo.InvariantCulture,
-        $"It was not asked: the diff has {(length is { } known ? known : "too many")} characters; at most {options.MaxDiffCharacters} are reviewed, and never a part of it. Make the change smaller, or raise MaxDiffCharacters.");
+        $"the diff has {(length is { } known ? known : "too many")} characters; at most {options.MaxDiffCharacters} are reviewed, and never a part of it. Make the change smaller, or raise MaxDiffCharacters.");
 
     private static Usage UsageOf(ChatResponse answer, long most) => new(
         answer.Usage?.TotalTokenCount ?? (answer.Usage?.InputTokenCount + answer.Usage?.OutputTokenCount) ?? most,

@@ -43,6 +43,33 @@ public sealed class ReviewRuleTests
         Refused(reviewed with { Rules = BuiltInRules.Ids }, _ => { }).ShouldContain("no profile lists 'model_review' in its Rules");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_reviewers_model_stands_beside_the_agents(bool isReviewFirst)
+    {
+        var builder = new ServiceCollection().AddAutopilotEngine().AddProfile(new Profile { Name = "default", DeploysNothing = true, Rules = [ModelReview.Rule] });
+        void AddReview() => builder.AddVertexReview(
+            options => options.StateFolder = "/srv/reviews", options => (options.Project, options.Model) = ("demo-project", VertexSite.Claude));
+        if (isReviewFirst)
+        {
+            AddReview();
+        }
+
+        builder.AddVertexChat(options => (options.Project, options.Model) = ("demo-project", VertexSite.Gemini));
+        if (!isReviewFirst)
+        {
+            AddReview();
+        }
+
+        await using var provider = builder.Services.BuildServiceProvider();
+
+        provider.GetRequiredService<IChatClient>().GetService<ChatClientMetadata>()!.DefaultModelId.ShouldBe(VertexSite.Gemini);
+        provider.GetRequiredService<IOptions<ModelReviewOptions>>().Value.Model.ShouldBe(VertexSite.Claude);
+        provider.GetRequiredService<ModelReviewer>().ShouldNotBeNull();
+        provider.GetServices<IAdapterProbe>().Distinct().Count().ShouldBe(2);
+    }
+
     private static async Task JudgeAsync(string? passed, string sha, int attempt, bool expected)
     {
         var vtid = Vtid.Parse("VTID-00001");

@@ -77,7 +77,7 @@ public sealed class ReviewedDiffTests
         var reading = await bench.ReviewAsync();
 
         reading.Verdict.ShouldBe(Verdict.Failed);
-        reading.Checks[^1].Detail.ShouldMatch("It was not asked: the diff has 1[0-9]{3} characters; at most 1000 are reviewed, and never a part of it. Make the change smaller, or raise MaxDiffCharacters.");
+        reading.Checks[^1].Detail.ShouldMatch($"^reviewer-1 was not asked about {bench.Head}: the diff has 1[0-9]{{3}} characters; at most 1000 are reviewed, and never a part of it. Make the change smaller, or raise MaxDiffCharacters.$");
         reviewer.Asked.ShouldBeEmpty();
     }
 

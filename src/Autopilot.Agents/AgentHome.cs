@@ -1,12 +1,18 @@
 namespace Autopilot;
 
-/// <summary>The home folder of one agent's run, with the files that it needs there, and the whole environment that it sees. Gone after the run.</summary>
+/// <summary>
+/// The home folder of one agent's run, with the files that it needs there, a folder for temporary files, and the whole environment that it sees. Gone
+/// after the run.
+/// </summary>
 internal sealed class AgentHome : IDisposable
 {
     /// <summary>How the names of homes begin.</summary>
     internal const string Prefix = "agent-";
 
     private readonly ProcessAgentOptions options;
+
+    // Agents leave reports with whole prompts there, and unpacked libraries. Not in the home: the path of a socket must be short.
+    private readonly string temporary = Directory.CreateTempSubdirectory("autopilot-agent-").FullName;
 
     /// <summary>Makes a home.</summary>
     public AgentHome(ProcessAgentOptions options)
@@ -44,11 +50,15 @@ internal sealed class AgentHome : IDisposable
         return ProcessEnvironment.Create(
             Folder,
             [
-                .. passed, .. set,
+                KeyValuePair.Create("TMPDIR", temporary), .. passed, .. set,
                 KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
                 KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
             ]);
     }
 
-    public void Dispose() => DisposableFolder.Delete(Folder);
+    public void Dispose()
+    {
+        DisposableFolder.Delete(Folder);
+        DisposableFolder.Delete(temporary);
+    }
 }

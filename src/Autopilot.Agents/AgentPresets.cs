@@ -81,8 +81,53 @@ public static class AgentPresets
         },
     };
 
+    /// <summary>
+    /// opencode with the server that OPENAI_BASE_URL names and that speaks OpenAI's chat completions, or with the providers of a configuration of
+    /// one's own (OPENCODE_CONFIG). It reads no configuration of the clone, asks for no title, and finds in its home that its plugins are installed:
+    /// otherwise it fetches them.
+    /// </summary>
+    public static ProcessAgentOptions OpenCode { get; } = new()
+    {
+        Name = "opencode",
+        FileName = "opencode",
+        Arguments = ["run", "--format", "json"],
+        PassThrough = ["OPENAI_BASE_URL", "OPENAI_API_KEY", "OPENAI_MODEL", "OPENCODE_CONFIG", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", .. Proxies],
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["OPENCODE_DISABLE_AUTOUPDATE"] = "1",
+            ["OPENCODE_DISABLE_LSP_DOWNLOAD"] = "1",
+            ["OPENCODE_DISABLE_MODELS_FETCH"] = "1",
+            ["OPENCODE_DISABLE_PROJECT_CONFIG"] = "1",
+            ["OPENCODE_PURE"] = "1",
+        },
+        HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [".config/opencode/opencode.json"] = """
+                {
+                  "model": "given/{env:OPENAI_MODEL}",
+                  "provider": {
+                    "given": {
+                      "npm": "@ai-sdk/openai-compatible",
+                      "options": { "baseURL": "{env:OPENAI_BASE_URL}", "apiKey": "{env:OPENAI_API_KEY}" },
+                      "models": { "{env:OPENAI_MODEL}": {} }
+                    }
+                  },
+                  "permission": "allow",
+                  "agent": { "title": { "disable": true } },
+                  "snapshot": false,
+                  "share": "disabled"
+                }
+                """,
+            [".config/opencode/package-lock.json"] = """{"packages":{"":{"dependencies":{"@opencode-ai/plugin":""}}}}""",
+            [".config/opencode/node_modules/.keep"] = "",
+        },
+        Output = AgentOutput.JsonLines,
+        ReadEvent = AgentEvents.ReadOpenCode,
+        InstallHint = "Install opencode: npm install -g opencode-ai.",
+    };
+
     /// <summary>Every preset.</summary>
-    public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, Codex, Gemini, GeminiOnVertex];
+    public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, Codex, Gemini, GeminiOnVertex, OpenCode];
 
     /// <summary>The names of every agent that is known, as a process or by the Agent Client Protocol.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(preset => preset.Name), .. AcpPresets.All.Select(preset => preset.Process.Name)];

@@ -78,7 +78,7 @@ internal sealed class AgentTranscript(string name, bool saysHowItEnds, int callL
         lock (gate)
         {
             lastWords = said.Text ?? lastWords;
-            usage = said.Usage ?? usage;
+            usage = said.Usage ?? (said.CallUsage is { } more ? usage with { Tokens = usage.Tokens + more.Tokens } : usage);
 
             // An error stays: agents send further events, and even a success, after one that ended them.
             final = said.IsFinal && final?.Error is null ? said : final;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Autopilot.Cli.Tests;
 
 /// <summary>The agent programs and the scripted model server, in the versions of the lock file beside this file.</summary>
@@ -28,6 +30,12 @@ internal sealed class InstalledPrograms
     /// <summary>A PATH on which the agents are found, and whatever else is on this process's.</summary>
     public string SearchPath => string.Join(
         Path.PathSeparator, Path.GetDirectoryName(Gemini), Path.GetDirectoryName(OpenCode), Environment.GetEnvironmentVariable("PATH"));
+
+    public string VersionOf(string package)
+    {
+        using var description = JsonDocument.Parse(File.ReadAllText(this[$"node_modules/{package}/package.json"]));
+        return description.RootElement.GetProperty("version").GetString()!;
+    }
 
     private string this[string path] => Path.Combine(folder, path);
 }

@@ -23,7 +23,7 @@ public static class AcpPresets
         Process = AgentPresets.OpenCode with { Name = "opencode-acp", Arguments = ["acp"], Output = AgentOutput.Plain, ReadEvent = null },
     };
 
-    /// <summary>Codex by its adapter. It begins read-only, and leaves a cancelled tool running, which the sweep ends.</summary>
+    /// <summary>Codex by its adapter. It begins read-only, takes its key only when told to, and leaves a cancelled tool running, which the sweep ends.</summary>
     public static AcpAgentOptions Codex { get; } = new()
     {
         Process = AgentPresets.Codex with
@@ -35,6 +35,7 @@ public static class AcpPresets
             ReadEvent = null,
             InstallHint = "Install its adapter: npm install -g @zed-industries/codex-acp.",
         },
+        AuthMethod = "codex-api-key",
         Mode = "full-access",
     };
 

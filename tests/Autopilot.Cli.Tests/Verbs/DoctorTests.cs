@@ -29,6 +29,9 @@ public sealed class DoctorTests : IDisposable
     private void Place(string program, string script)
     {
         var file = folder.Write(Path.Combine("bin", program), $"#!/bin/sh\n{script}\n");
-        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
     }
 }

@@ -1,6 +1,9 @@
 namespace Autopilot;
 
-/// <summary>The home folder of one agent's run, with the files that it needs there, and the whole environment that it sees. Gone after the run.</summary>
+/// <summary>
+/// The home folder of one agent's run, with the files that it needs there, a folder for temporary files, and the whole environment that it sees. Gone
+/// after the run.
+/// </summary>
 internal sealed class AgentHome : IDisposable
 {
     /// <summary>How the names of homes begin.</summary>
@@ -8,6 +11,9 @@ internal sealed class AgentHome : IDisposable
 
     private readonly ProcessAgentOptions options;
     private readonly ModelProxy? models;
+
+    // Agents leave reports with whole prompts there, and unpacked libraries. Not in the home: the path of a socket must be short.
+    private readonly string temporary = Directory.CreateTempSubdirectory("autopilot-agent-").FullName;
 
     /// <summary>Makes a home.</summary>
     /// <param name="options">How the agent is run.</param>
@@ -50,11 +56,15 @@ internal sealed class AgentHome : IDisposable
         return ProcessEnvironment.Create(
             Folder,
             [
-                .. passed, .. set, .. models?.Variables ?? [],
+                KeyValuePair.Create("TMPDIR", temporary), .. passed, .. set, .. models?.Variables ?? [],
                 KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
                 KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
             ]);
     }
 
-    public void Dispose() => DisposableFolder.Delete(Folder);
+    public void Dispose()
+    {
+        DisposableFolder.Delete(Folder);
+        DisposableFolder.Delete(temporary);
+    }
 }

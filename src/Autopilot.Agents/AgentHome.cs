@@ -3,23 +3,20 @@ namespace Autopilot;
 /// <summary>The home folder of one agent's run, with the files that it needs there, and the whole environment that it sees. Gone after the run.</summary>
 internal sealed class AgentHome : IDisposable
 {
-    /// <summary>How the names of homes begin.</summary>
-    internal const string Prefix = "agent-";
-
     private readonly ProcessAgentOptions options;
+    private readonly RunHome home;
 
     /// <summary>Makes a home.</summary>
     public AgentHome(ProcessAgentOptions options)
     {
-        this.options = options;
-        Folder = Directory.CreateDirectory(Path.Combine(options.ScratchFolder, Prefix + Guid.NewGuid().ToString("n"))).FullName;
+        (this.options, home) = (options, new RunHome(options.ScratchFolder));
         foreach (var (path, text) in options.HomeFiles)
         {
             Write(path, text);
         }
     }
 
-    public string Folder { get; }
+    public string Folder => home.Folder;
 
     /// <summary>Writes a file there, and returns its full path.</summary>
     public string Write(string path, string text)
@@ -38,17 +35,8 @@ internal sealed class AgentHome : IDisposable
             .Where(variable => variable.Value.Length > 0);
         var set = options.Variables.Select(variable =>
             KeyValuePair.Create(variable.Key, variable.Value.Replace("{home}", Folder, StringComparison.Ordinal)));
-
-        // The mark comes last: nothing may hide a process from the sweep. And git must not take a repository that lies around
-        // the work folder, such as the user's own, for the clone that an agent has broken.
-        return ProcessEnvironment.Create(
-            Folder,
-            [
-                .. passed, .. set,
-                KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
-                KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
-            ]);
+        return home.CreateEnvironment(task, [.. passed, .. set]);
     }
 
-    public void Dispose() => DisposableFolder.Delete(Folder);
+    public void Dispose() => home.Dispose();
 }

@@ -18,6 +18,17 @@ internal sealed class PriceTable(IEnumerable<VertexPrice> prices, TimeProvider t
     public bool MayKnow(string model) =>
         rows.Any(row => row.ValidFrom <= time.GetUtcNow() && row.Model.StartsWith(model, StringComparison.Ordinal));
 
+    /// <summary>What tokens of models cost at most, whichever version and traffic answers; null: no price of theirs is known.</summary>
+    public HighestPrice? FindHighest(IEnumerable<string> models)
+    {
+        var now = time.GetUtcNow();
+        var valid = rows.Where(row => row.ValidFrom <= now).DistinctBy(row => (row.Model, row.TrafficType))
+            .Where(row => models.Any(model => row.Model.StartsWith(model, StringComparison.Ordinal)))
+            .ToList();
+        return valid.Count == 0 ? null : new HighestPrice(
+            valid.Max(row => Math.Max(row.Input, Math.Max(row.CachedInput, row.CacheWrite ?? 0))), valid.Max(row => row.Output));
+    }
+
     /// <summary>What an answer cost, in US dollars; null: its price is unknown.</summary>
     public decimal? FindMoney(string model, TokenCounts counts)
     {

@@ -105,9 +105,10 @@ internal sealed class CloneFolder(string root, IReadOnlyList<string> scope)
     /// <summary>The files of a folder and of those below it, in order; links and git's own files are left out.</summary>
     /// <param name="folder">The folder, or one file.</param>
     /// <param name="glob">Only those that match it; null: all.</param>
-    public static IEnumerable<ClonePath> Files(ClonePath folder, string? glob)
+    /// <param name="cancellationToken">Ends it.</param>
+    public static IEnumerable<ClonePath> Files(ClonePath folder, string? glob, CancellationToken cancellationToken)
     {
-        IEnumerable<ClonePath> all = File.Exists(folder.Full) ? [folder] : Below(folder);
+        IEnumerable<ClonePath> all = File.Exists(folder.Full) ? [folder] : Below(folder, cancellationToken);
         if (glob is null)
         {
             return all;
@@ -117,11 +118,12 @@ internal sealed class CloneFolder(string root, IReadOnlyList<string> scope)
         return all.Where(file => matches(file.Relative));
     }
 
-    private static IEnumerable<ClonePath> Below(ClonePath folder)
+    private static IEnumerable<ClonePath> Below(ClonePath folder, CancellationToken cancellationToken)
     {
         var open = new Stack<ClonePath>([folder]);
         while (open.TryPop(out var next))
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (!Directory.Exists(next.Full))
             {
                 yield return next;

@@ -31,7 +31,9 @@ public sealed class VertexAgentOptions
     [Range(256, 1_000_000)]
     public int MaxOutputTokens { get; set; } = 16_384;
 
-    /// <summary>Where each run's commands get a home of their own, removed after it. Default the folder for temporary files.</summary>
-    [Required]
-    public string ScratchFolder { get; set; } = Path.GetTempPath();
+    /// <summary>
+    /// Where each run's commands get a home of their own, removed after it. Default null: beside the clone, where whoever removes what a killed host
+    /// left of a claim removes it too.
+    /// </summary>
+    public string? ScratchFolder { get; set; }
 }

@@ -41,7 +41,7 @@ public sealed class VertexCodingAgent : ICodingAgent
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(progress);
         cancellationToken.ThrowIfCancellationRequested();
-        using var home = new RunHome(options.ScratchFolder);
+        using var home = new RunHome(options.ScratchFolder ?? Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory))!);
         using var limit = new CancellationTokenSource(options.Limit, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         var commands = new CommandBench(options, task, home, new ProcessRunner(time));

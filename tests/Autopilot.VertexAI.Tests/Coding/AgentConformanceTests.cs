@@ -25,7 +25,7 @@ public sealed class AgentConformanceTests
 
         public override ICodingAgent Create(AgentBehaviour behaviour)
         {
-            var options = new VertexAgentOptions { ScratchFolder = Path.Combine(Folder, "scratch") };
+            var options = new VertexAgentOptions();
             options.Commands["behave"] = ["/bin/sh", "-c", behaviour switch
             {
                 AgentBehaviour.NeverEnds => $"trap '' TERM HUP\n{Child}while :; do sleep 100; done\n",

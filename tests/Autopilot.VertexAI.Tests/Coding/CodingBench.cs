@@ -18,8 +18,7 @@ internal sealed class CodingBench : IDisposable
         Write("README.md", "# Readme\n");
         Write(".git/config", "[core]\n");
         File.WriteAllText(Outside, "a secret of the machine\n");
-        Options.ScratchFolder = Directory.CreateDirectory(Path.Combine(root, "scratch")).FullName;
-        home = new RunHome(Options.ScratchFolder);
+        home = new RunHome(root);
     }
 
     public string Clone { get; }
@@ -99,7 +98,7 @@ internal sealed class CodingBench : IDisposable
     public void Dispose()
     {
         home.Dispose();
-        Directory.EnumerateFileSystemEntries(Options.ScratchFolder).ShouldBeEmpty("No home is left.");
+        Directory.EnumerateDirectories(root).ShouldBe([Clone], "No home is left.");
         Directory.Delete(root, recursive: true);
     }
 

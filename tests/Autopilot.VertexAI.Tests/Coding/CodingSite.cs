@@ -34,7 +34,6 @@ internal sealed class CodingSite : IAsyncDisposable
         application.Logging.AddFilter(null, LogLevel.Warning);
         application.Services.AddSingleton(time).AddSingleton<ITokenAccess>(new VertexSite.CountingTokens());
 
-        // No rarer than a heartbeat: a test's clock goes by these steps.
         application.Services.AddAutopilot(options => (options.PollInterval, options.TickInterval, options.TickGap) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)))
             .AddProfile(new Profile { Name = "default", DeploysNothing = true, Timeouts = new() { LookLeast = TimeSpan.FromMilliseconds(30), LookMost = TimeSpan.FromSeconds(1), Confirmation = TimeSpan.FromSeconds(1) } })
             .UseInMemoryStore()
@@ -48,7 +47,7 @@ internal sealed class CodingSite : IAsyncDisposable
             .AddVertexAgent(options =>
             {
                 options.Commands["check"] = ["./check.sh"];
-                (options.Limit, options.ScratchFolder) = (TimeSpan.FromHours(1), Path.Combine(site.root, "work"));
+                options.Limit = TimeSpan.FromHours(1);
             })
             .AddAgentWorker(new() { WorkFolder = Path.Combine(site.root, "work") })
             .AddWorker();

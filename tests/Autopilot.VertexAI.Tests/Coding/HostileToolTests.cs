@@ -143,7 +143,7 @@ public sealed class HostileToolTests : IDisposable
         var environment = bench.Read("src/environment.txt").Split('\n');
         environment.ShouldContain($"AUTOPILOT_RUN_ID={bench.Clone}", StringComparer.Ordinal);
         environment.ShouldContain($"GIT_CEILING_DIRECTORIES={Path.GetDirectoryName(bench.Clone)}", StringComparer.Ordinal);
-        environment.Single(line => line.StartsWith("HOME=", StringComparison.Ordinal)).ShouldStartWith($"HOME={bench.Options.ScratchFolder}/agent-");
+        environment.Single(line => line.StartsWith("HOME=", StringComparison.Ordinal)).ShouldStartWith($"HOME={Path.GetDirectoryName(bench.Clone)}/agent-");
         environment.ShouldNotContain(line => line.Contains("SECRET", StringComparison.Ordinal));
         ProcessSweep.Find(ProcessEnvironment.RunIdVariable, run => run == bench.Clone).ShouldBeEmpty();
         (await bench.RefusedAsync("run_command", new { name = "gone" })).ShouldContain("'gone' could not be started");

@@ -62,7 +62,7 @@ public sealed class PipelineTests
         site.Vertex.Say(answer with { Frames = [answer.Frames[0]], After = late.Task });
         var vtid = await site.ActivateAsync();
         var sent = site.Vertex.SentAsync();
-        await GoAsync(TimeSpan.FromMilliseconds(100), () => Task.FromResult(sent.IsCompleted));
+        await GoAsync(TimeSpan.FromMilliseconds(50), () => Task.FromResult(sent.IsCompleted));
         await sent;
         var claim = (await site.ReadAsync(vtid)).Run!.Claim.ShouldNotBeNull();
 

@@ -17,9 +17,8 @@ internal sealed class ListFiles(CloneFolder clone) : CodingTool(
         }
 
         List<string> found = [];
-        foreach (var file in CloneFolder.Files(folder, arguments.FindText("glob")))
+        foreach (var file in CloneFolder.Files(folder, arguments.FindText("glob"), cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
             if (found.Count == Most)
             {
                 found.Add(FormattableString.Invariant($"There are more than {Most}: name a folder or a narrower glob."));

@@ -29,7 +29,7 @@ internal sealed class SearchFiles(CloneFolder clone, TimeProvider time) : Coding
         var isMatch = Matcher(arguments.TextOf("pattern"), arguments.IsOn("is_regex"));
         var began = time.GetTimestamp();
         List<string> found = [];
-        foreach (var (file, number, line) in CloneFolder.Files(where, arguments.FindText("glob")).SelectMany(Lines))
+        foreach (var (file, number, line) in CloneFolder.Files(where, arguments.FindText("glob"), cancellationToken).SelectMany(Lines))
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (time.GetElapsedTime(began) > Limit)

@@ -15,9 +15,9 @@ internal sealed class CloneFolder(string root, IReadOnlyList<string> scope)
 
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Func<string, bool> isInScope = ScopeGlobs.Matcher(scope);
-
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = true };
+
+    private readonly Func<string, bool> isInScope = ScopeGlobs.Matcher(scope);
 
     /// <summary>The path that a model means.</summary>
     /// <exception cref="ToolRefusal">It leads out, into git's own files, or through a link.</exception>

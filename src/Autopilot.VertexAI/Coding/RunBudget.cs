@@ -38,7 +38,7 @@ internal sealed class RunBudget(Budget left, HighestPrice? price, int longest, R
         answer = Math.Min(longest, Math.Min(
             left.Tokens is { } tokens ? tokens - usage.Total.Tokens - input : long.MaxValue,
             left.Money is { } money ? price!.OutputFor(money - usage.Total.Money!.Value - price.Of(input, 0)) : long.MaxValue));
-        return answer >= Math.Min(LeastAnswer, longest) ? null : Exhausted(FormattableString.Invariant($"another call sends up to {input} tokens"));
+        return answer >= LeastAnswer ? null : Exhausted(FormattableString.Invariant($"another call sends up to {input} tokens"));
     }
 
     /// <summary>Limits the next call.</summary>

@@ -162,6 +162,9 @@ add_results() {
         bad=1
     fi
 
+    # Said again at the end: of a long output many readers keep the last part only.
+    [[ $bad -eq 0 ]] || { printf '%s\n' "$name" && grep -A 12 '\[FAIL\]$' "artifacts/$name.log"; } >> artifacts/failures.txt || true
+
     if [[ $total -ne $executed ]]; then
         printf '%s: skipped:\n' "$name"
         grep -oE '<UnitTestResult [^>]*outcome="NotExecuted"[^>]*>' "$trx" | grep -oE 'testName="[^"]*"' | sed -E 's/^testName="(.*)"$/  \1/'
@@ -173,7 +176,7 @@ add_results() {
 # One project at a time: many of them watch real processes, which crowding would slow down. Each is a program that runs its own tests:
 # a test host before it would cost several seconds a project. A test that takes long is named before the time limit ends the run.
 run_tests() {
-    rm -rf "$results"
+    rm -rf "$results" artifacts/failures.txt
     mkdir -p "$results"
     local project name code started
     for project in tests/*.Tests/*.csproj; do
@@ -213,7 +216,7 @@ stop_compiler
 
 begin_step tests
 run_tests
-for report in tree github-certification; do
+for report in tree github-certification failures; do
     [[ ! -f artifacts/$report.txt ]] || { printf '\n' && cat "artifacts/$report.txt"; }
 done
 if [[ $failed -gt 0 ]]; then

@@ -5,14 +5,17 @@ internal sealed class AgentHome : IDisposable
 {
     private readonly ProcessAgentOptions options;
     private readonly RunHome home;
+    private readonly ModelProxy? models;
 
     /// <summary>Makes a home.</summary>
-    public AgentHome(ProcessAgentOptions options)
+    /// <param name="options">How the agent is run.</param>
+    /// <param name="models">The proxy before its model; null: there is none.</param>
+    public AgentHome(ProcessAgentOptions options, ModelProxy? models)
     {
-        (this.options, home) = (options, new RunHome(options.ScratchFolder));
+        (this.options, this.models, home) = (options, models, new RunHome(options.ScratchFolder));
         foreach (var (path, text) in options.HomeFiles)
         {
-            Write(path, text);
+            Write(path, Fill(text));
         }
     }
 
@@ -27,6 +30,9 @@ internal sealed class AgentHome : IDisposable
         return file;
     }
 
+    /// <summary>Puts this home, and the model's address in it, in the place of <c>{home}</c> and <c>{model}</c>.</summary>
+    public string Fill(string text) => text.Replace("{home}", Folder, StringComparison.Ordinal).Replace("{model}", models?.Address ?? "", StringComparison.Ordinal);
+
     /// <summary>The agent's environment: harmless variables, what its options pass and set, and the mark of the run.</summary>
     public Dictionary<string, string> CreateEnvironment(AgentTask task)
     {
@@ -34,8 +40,8 @@ internal sealed class AgentHome : IDisposable
             .Select(name => KeyValuePair.Create(name, Environment.GetEnvironmentVariable(name) ?? ""))
             .Where(variable => variable.Value.Length > 0);
         var set = options.Variables.Select(variable =>
-            KeyValuePair.Create(variable.Key, variable.Value.Replace("{home}", Folder, StringComparison.Ordinal)));
-        return home.CreateEnvironment(task, [.. passed, .. set]);
+            KeyValuePair.Create(variable.Key, Fill(variable.Value)));
+        return home.CreateEnvironment(task, [.. passed, .. set, .. models?.Variables ?? []]);
     }
 
     public void Dispose() => home.Dispose();

@@ -3,6 +3,13 @@ namespace Autopilot;
 /// <summary>The agents that are known by name, as data; anything else is a shell command.</summary>
 public static class AgentPresets
 {
+    // Its own retries are turned down: a call that fails is counted, and the run is tried again as a whole.
+    private static readonly string[] CodexProvider =
+    [
+        "-c", "model_provider=autopilot",
+        "-c", """model_providers.autopilot={name="autopilot",base_url="{model}",wire_api="responses",env_key="OPENAI_API_KEY",request_max_retries=1,stream_max_retries=1}""",
+    ];
+
     internal static readonly string[] Proxies = ["HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy", "NODE_EXTRA_CA_CERTS"];
 
     /// <summary>
@@ -18,12 +25,13 @@ public static class AgentPresets
             "-p", "--bare", "--no-session-persistence", "--output-format", "stream-json", "--verbose",
             "--permission-mode", "acceptEdits", "--allowedTools", "Bash,Edit,Read,Write",
         ],
-        PassThrough =
-        [
-            "ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "ANTHROPIC_BASE_URL", "ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL",
-            "CLAUDE_CODE_OAUTH_TOKEN", "CLAUDE_CODE_USE_VERTEX", "ANTHROPIC_VERTEX_BASE_URL", "ANTHROPIC_VERTEX_PROJECT_ID",
-            "CLOUD_ML_REGION", "GCE_METADATA_HOST", .. Proxies,
-        ],
+        Model = new ModelAccess
+        {
+            AddressVariable = "ANTHROPIC_BASE_URL",
+            Host = "api.anthropic.com",
+            KeyVariables = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"],
+        },
+        PassThrough = ["ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL", .. Proxies],
         Variables = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] = "1",
@@ -35,13 +43,27 @@ public static class AgentPresets
         InstallHint = "Install Claude Code: npm install -g @anthropic-ai/claude-code.",
     };
 
+    /// <summary>Claude Code with Vertex AI. It also calls a second, small model.</summary>
+    public static ProcessAgentOptions ClaudeOnVertex { get; } = Claude with
+    {
+        Name = "claude-vertex",
+        Model = new ModelAccess { AddressVariable = "ANTHROPIC_VERTEX_BASE_URL", Host = "{vertex}/v1", LocationVariable = "CLOUD_ML_REGION" },
+        PassThrough = ["ANTHROPIC_MODEL", "ANTHROPIC_SMALL_FAST_MODEL", "ANTHROPIC_VERTEX_PROJECT_ID", "CLOUD_ML_REGION", .. Proxies],
+        Variables = new Dictionary<string, string>(Claude.Variables, StringComparer.Ordinal) { ["CLAUDE_CODE_USE_VERTEX"] = "1" },
+    };
+
     /// <summary>Codex. It refuses to work outside a repository and without a home; its sandbox lets it write in the clone only.</summary>
     public static ProcessAgentOptions Codex { get; } = new()
     {
         Name = "codex",
         FileName = "codex",
-        Arguments = ["exec", "--json", "--ephemeral", "--ignore-user-config", "--ignore-rules", "--sandbox", "workspace-write", "-C", "{directory}", "-"],
-        PassThrough = ["OPENAI_API_KEY", "CODEX_API_KEY", "OPENAI_BASE_URL", .. Proxies],
+        Arguments =
+        [
+            "exec", "--json", "--ephemeral", "--ignore-user-config", "--ignore-rules", "--sandbox", "workspace-write", "-C", "{directory}",
+            .. CodexProvider, "-",
+        ],
+        Model = new ModelAccess { AddressVariable = "OPENAI_BASE_URL", Host = "api.openai.com/v1", KeyVariables = ["OPENAI_API_KEY"] },
+        PassThrough = Proxies,
         Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["CODEX_HOME"] = "{home}/.codex" },
         HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal) { [".codex/config.toml"] = "" },
         Output = AgentOutput.JsonLines,
@@ -55,7 +77,8 @@ public static class AgentPresets
         Name = "gemini",
         FileName = "gemini",
         Arguments = ["-p", "Do the work that standard input describes.", "--output-format", "stream-json", "--approval-mode", "yolo", "--skip-trust"],
-        PassThrough = ["GEMINI_API_KEY", "GEMINI_MODEL", "GOOGLE_GEMINI_BASE_URL", .. Proxies],
+        Model = new ModelAccess { AddressVariable = "GOOGLE_GEMINI_BASE_URL", Host = "generativelanguage.googleapis.com", KeyVariables = ["GEMINI_API_KEY"] },
+        PassThrough = ["GEMINI_MODEL", .. Proxies],
         HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             [".gemini/settings.json"] = """{"security":{"auth":{"selectedType":"gemini-api-key"}}}""",
@@ -69,11 +92,8 @@ public static class AgentPresets
     public static ProcessAgentOptions GeminiOnVertex { get; } = Gemini with
     {
         Name = "gemini-vertex",
-        PassThrough =
-        [
-            "GEMINI_MODEL", "GOOGLE_VERTEX_BASE_URL", "GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION", "GCE_METADATA_HOST",
-            "GOOGLE_APPLICATION_CREDENTIALS", .. Proxies,
-        ],
+        Model = new ModelAccess { AddressVariable = "GOOGLE_VERTEX_BASE_URL", Host = "{vertex}", LocationVariable = "GOOGLE_CLOUD_LOCATION" },
+        PassThrough = ["GEMINI_MODEL", "GOOGLE_CLOUD_PROJECT", "GOOGLE_CLOUD_LOCATION", .. Proxies],
         Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["GOOGLE_GENAI_USE_VERTEXAI"] = "true" },
         HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -82,7 +102,7 @@ public static class AgentPresets
     };
 
     /// <summary>Every preset.</summary>
-    public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, Codex, Gemini, GeminiOnVertex];
+    public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, ClaudeOnVertex, Codex, Gemini, GeminiOnVertex];
 
     /// <summary>The names of every agent that is known, as a process or by the Agent Client Protocol.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(preset => preset.Name), .. AcpPresets.All.Select(preset => preset.Process.Name)];
@@ -91,14 +111,15 @@ public static class AgentPresets
     /// <param name="commandOrName">A preset's name, or a command.</param>
     /// <param name="scratchFolder">Where each run gets a home of its own.</param>
     /// <param name="time">The clock of its limits; null: the system's.</param>
+    /// <param name="tokens">Access tokens for its model, which a preset on Vertex AI needs; null: there are none.</param>
     /// <exception cref="ArgumentException">It is empty.</exception>
-    public static ICodingAgent Create(string commandOrName, string scratchFolder, TimeProvider? time = null)
+    public static ICodingAgent Create(string commandOrName, string scratchFolder, TimeProvider? time = null, IModelTokens? tokens = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(commandOrName);
         var name = commandOrName.Trim();
         return AcpPresets.All.FirstOrDefault(preset => preset.Process.Name == name) is { } speaker
-            ? new AcpAgent(speaker with { Process = speaker.Process with { ScratchFolder = scratchFolder } }, time)
-            : new ProcessAgent(Resolve(name) with { ScratchFolder = scratchFolder }, time);
+            ? new AcpAgent(speaker with { Process = speaker.Process with { ScratchFolder = scratchFolder } }, time, tokens)
+            : new ProcessAgent(Resolve(name) with { ScratchFolder = scratchFolder }, time, tokens);
     }
 
     /// <summary>The preset of a name, or a command that <c>/bin/sh -c</c> runs in the clone with the prompt on standard input.</summary>

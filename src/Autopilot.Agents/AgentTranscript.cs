@@ -5,9 +5,11 @@ namespace Autopilot;
 /// <param name="saysHowItEnds">Whether it reports its end, so that a missing report is a failure.</param>
 /// <param name="callLimit">How many model calls it may make.</param>
 /// <param name="tokenBudget">How many tokens it may use; null: any number.</param>
+/// <param name="meter">Our own count of its calls, which stands for what it says of them; null: there is none.</param>
 /// <param name="progress">Hears of its progress.</param>
 /// <param name="stop">Called once it passed a limit.</param>
-internal sealed class AgentTranscript(string name, bool saysHowItEnds, int callLimit, long? tokenBudget, IProgress<WorkProgress> progress, Action stop)
+internal sealed class AgentTranscript(
+    string name, bool saysHowItEnds, int callLimit, long? tokenBudget, ModelMeter? meter, IProgress<WorkProgress> progress, Action stop)
 {
     private const int LongestProgress = 300;
 
@@ -16,18 +18,21 @@ internal sealed class AgentTranscript(string name, bool saysHowItEnds, int callL
     private AgentEvent? final;
     private string? lastWords;
     private Usage usage = new();
+    private Failure? overrun;
 
     /// <summary>The limit of ours that the agent passed, or null.</summary>
-    public Failure? Overrun { get; private set; }
+    public Failure? Overrun => meter?.Overrun ?? overrun;
 
-    /// <summary>What it used so far, as far as it says.</summary>
+    /// <summary>What it used so far: as we counted, or else as far as it says. What it says of money stands where we know no price.</summary>
     public Usage Usage
     {
         get
         {
             lock (gate)
             {
-                return usage with { Calls = Math.Max(usage.Calls, calls.Count) };
+                return meter?.Used is { } counted
+                    ? counted with { Money = counted.Money ?? usage.Money }
+                    : usage with { Calls = Math.Max(usage.Calls, calls.Count) };
             }
         }
     }
@@ -87,12 +92,12 @@ internal sealed class AgentTranscript(string name, bool saysHowItEnds, int callL
                 calls.Add(call);
             }
 
-            Overrun ??= calls.Count > callLimit
+            overrun ??= calls.Count > callLimit
                 ? new Failure(FailureKind.Timeout, "agent_call_limit", $"'{name}' made more than {callLimit} model calls and was stopped.")
-                : usage.Tokens > tokenBudget
+                : meter is null && usage.Tokens > tokenBudget
                     ? new Failure(FailureKind.Policy, FailureReasons.BudgetExhausted, $"'{name}' used {usage.Tokens} tokens; {tokenBudget} were left. It was stopped.")
                     : null;
-            return Overrun is not null;
+            return overrun is not null;
         }
     }
 }

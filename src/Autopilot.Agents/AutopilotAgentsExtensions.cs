@@ -19,7 +19,7 @@ public static class AutopilotAgentsExtensions
 
         // Its home lies with the claims, where AgentWorker.EndLeftovers removes what a killed host left.
         ArgumentException.ThrowIfNullOrWhiteSpace(commandOrName);
-        return builder.AddAgent(provider => AgentPresets.Create(commandOrName, worker.WorkFolder, provider.GetRequiredService<TimeProvider>()), worker);
+        return builder.AddAgent(provider => AgentPresets.Create(commandOrName, worker.WorkFolder, provider.GetRequiredService<TimeProvider>(), provider.GetService<IModelTokens>()), worker);
     }
 
     /// <summary>Any agent.</summary>

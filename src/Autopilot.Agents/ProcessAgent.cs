@@ -15,15 +15,18 @@ public sealed class ProcessAgent : ICodingAgent
 
     private readonly ProcessAgentOptions options;
     private readonly ProcessRunner runner;
+    private readonly TimeProvider time;
+    private readonly IModelTokens? tokens;
 
     /// <summary>Creates an agent.</summary>
     /// <param name="options">How to run it.</param>
     /// <param name="time">The clock of its limits; null: the system's.</param>
+    /// <param name="tokens">Access tokens for its model, where its options ask for them; null: there are none.</param>
     /// <exception cref="ValidationException">An option is out of its range.</exception>
-    public ProcessAgent(ProcessAgentOptions options, TimeProvider? time = null)
+    public ProcessAgent(ProcessAgentOptions options, TimeProvider? time = null, IModelTokens? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        options.Check();
         if (options is { Output: AgentOutput.JsonLines, ReadEvent: null })
         {
             throw new ValidationException("An agent that writes JSON lines needs ReadEvent.");
@@ -34,8 +37,9 @@ public sealed class ProcessAgent : ICodingAgent
             throw new ValidationException("An agent needs either FileName or Command, and not both.");
         }
 
-        this.options = options;
-        runner = new ProcessRunner(time ?? TimeProvider.System);
+        (this.options, this.tokens) = (options, tokens);
+        this.time = time ?? TimeProvider.System;
+        runner = new ProcessRunner(this.time);
     }
 
     /// <inheritdoc/>
@@ -47,33 +51,31 @@ public sealed class ProcessAgent : ICodingAgent
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(progress);
         cancellationToken.ThrowIfCancellationRequested();
-        using var home = new AgentHome(options);
-        return await RunInAsync(home, task, progress, cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<AgentResult> RunInAsync(AgentHome home, AgentTask task, IProgress<WorkProgress> progress, CancellationToken cancellationToken)
-    {
-        if (Prepare(home, task) is not { } request)
-        {
-            return Failed(FailureKind.Deterministic, "prompt_too_long", $"'{Name}' takes its prompt as an argument, and an argument has at most {LongestArgument} bytes.");
-        }
-
-        using var overrun = new CancellationTokenSource();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overrun.Token);
-        var transcript = new AgentTranscript(options.Name, options.Output == AgentOutput.JsonLines, options.CallLimit, task.Order.Budget.Tokens, progress, overrun.Cancel);
         try
         {
-            var ended = await runner.RunAsync(request with { OnLine = line => Hear(line, transcript) }, stop.Token).ConfigureAwait(false);
-            var words = Text.End(transcript.LastWords ?? ended.Output.TrimEnd(), options.KeepOutput);
-            return new AgentResult(transcript.Overrun ?? Judge(ended, transcript), words, transcript.Usage);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && transcript.Overrun is not null)
-        {
-            return new AgentResult(transcript.Overrun, Text.End(transcript.LastWords ?? "", options.KeepOutput), transcript.Usage);
+            await using var run = AgentRun.Start(options, options.Output == AgentOutput.JsonLines, task, progress, tokens, time);
+            return Prepare(run.Home, task) is { } request
+                ? await RunAsync(run, request, cancellationToken).ConfigureAwait(false)
+                : new AgentResult(
+                    new Failure(FailureKind.Deterministic, "prompt_too_long", $"'{Name}' takes its prompt as an argument, and an argument has at most {LongestArgument} bytes."), "", new Usage());
         }
         catch (ProviderException error) when (error.Kind == FailureKind.Environment)
         {
-            return Failed(FailureKind.Environment, "agent_not_found", $"{error.Message} {options.InstallHint}".TrimEnd());
+            return AgentRun.CannotStart(error);
+        }
+    }
+
+    private async Task<AgentResult> RunAsync(AgentRun run, ProcessRequest request, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Overrun);
+        try
+        {
+            var ended = await runner.RunAsync(request with { OnLine = line => Hear(line, run.Transcript) }, stop.Token).ConfigureAwait(false);
+            return await run.EndAsync(ended.End, Judge(ended, run.Transcript), ended.Output.TrimEnd()).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && run.Overrun.IsCancellationRequested)
+        {
+            return await run.EndAsync(null, null, "").ConfigureAwait(false);
         }
     }
 
@@ -112,8 +114,7 @@ public sealed class ProcessAgent : ICodingAgent
     private ProcessRequest? Prepare(AgentHome home, AgentTask task)
     {
         var promptFile = home.Write("prompt.md", task.Prompt);
-        var arguments = options.Command is { } command ? ["-c", command] : options.Arguments.Select(argument => argument
-            .Replace("{home}", home.Folder, StringComparison.Ordinal)
+        var arguments = options.Command is { } command ? ["-c", command] : options.Arguments.Select(argument => home.Fill(argument)
             .Replace("{directory}", task.Directory, StringComparison.Ordinal)
             .Replace("{promptFile}", promptFile, StringComparison.Ordinal)
             .Replace("{prompt}", task.Prompt, StringComparison.Ordinal)).ToArray();
@@ -136,10 +137,8 @@ public sealed class ProcessAgent : ICodingAgent
         };
     }
 
-    private Failure? Judge(ProcessResult ended, AgentTranscript transcript) => ended.End switch
+    private Failure? Judge(ProcessResult ended, AgentTranscript transcript) => ended switch
     {
-        ProcessEnd.LimitReached => new Failure(FailureKind.Timeout, "agent_limit", $"'{Name}' ran longer than {options.Limit} and was stopped."),
-        ProcessEnd.IdleLimitReached => new Failure(FailureKind.Timeout, "agent_idle", $"'{Name}' wrote nothing for {options.IdleLimit} and was stopped."),
         _ when ended.ExitCode is 126 or 127 && options.Command is not null =>
             new Failure(FailureKind.Environment, "agent_not_found", $"The shell could not run '{Name}': {LastLines(ended)} Install it, or put it on PATH."),
         _ when transcript.Verdict is { Reason: "agent_failed" } verdict => verdict,
@@ -150,6 +149,4 @@ public sealed class ProcessAgent : ICodingAgent
 
     private static string LastLines(ProcessResult ended) =>
         Text.End((ended.Error.Trim().Length > 0 ? ended.Error : ended.Output).Trim(), 4096);
-
-    private static AgentResult Failed(FailureKind kind, string reason, string message) => new(new Failure(kind, reason, message), "", new Usage());
 }

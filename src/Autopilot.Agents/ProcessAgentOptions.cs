@@ -20,21 +20,27 @@ public sealed record ProcessAgentOptions
     public string? Command { get; init; }
 
     /// <summary>
-    /// The program's arguments; no shell reads them. <c>{prompt}</c>, <c>{promptFile}</c>, <c>{directory}</c> (the clone) and
-    /// <c>{home}</c> are replaced. Without one of the first two the prompt comes on standard input.
+    /// The program's arguments; no shell reads them. <c>{prompt}</c>, <c>{promptFile}</c>, <c>{directory}</c> (the clone),
+    /// <c>{home}</c> and <c>{model}</c> (the address of the proxy of <see cref="Model"/>) are replaced. Without one of the first two the prompt comes on standard input.
     /// </summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
     /// <summary>
-    /// Names of this process's variables that the agent gets, beside PATH, the locale and the like: its own credential. Default
+    /// How it reaches its model; calls, tokens and money are then counted and limited by a proxy of ours, which holds the credential. Default null: it
+    /// reaches it by itself, with what <see cref="PassThrough"/> gives it, and its own account of its use is all there is.
+    /// </summary>
+    public ModelAccess? Model { get; init; }
+
+    /// <summary>
+    /// Names of this process's variables that the agent gets, beside PATH, the locale and the like. Default
     /// none. With <c>HOME</c> in it the agent sees the user's home and everything in it.
     /// </summary>
     public IReadOnlyList<string> PassThrough { get; init; } = [];
 
-    /// <summary>Variables with fixed values; <c>{home}</c> is replaced.</summary>
+    /// <summary>Variables with fixed values; <c>{home}</c> and <c>{model}</c> are replaced.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Files to write into the agent's home before it starts, by path relative to it.</summary>
+    /// <summary>Files to write into the agent's home before it starts, by path relative to it; <c>{home}</c> and <c>{model}</c> are replaced.</summary>
     public IReadOnlyDictionary<string, string> HomeFiles { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>What it writes to standard output. Default plain text.</summary>
@@ -51,7 +57,7 @@ public sealed record ProcessAgentOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "1.00:00:00")]
     public TimeSpan IdleLimit { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many model calls it may make, as far as its output shows them. From 1 to 100,000; default 500.</summary>
+    /// <summary>How many model calls it may make, by our count where there is <see cref="Model"/>, else as far as its output shows them. From 1 to 100,000; default 500.</summary>
     [Range(1, 100_000)]
     public int CallLimit { get; init; } = 500;
 
@@ -65,4 +71,15 @@ public sealed record ProcessAgentOptions
 
     /// <summary>What to do when the program is not there, as one sentence.</summary>
     public string? InstallHint { get; init; }
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ValidationException">An option is out of its range.</exception>
+    internal void Check()
+    {
+        Validator.ValidateObject(this, new ValidationContext(this), validateAllProperties: true);
+        if (Model is { } model)
+        {
+            Validator.ValidateObject(model, new ValidationContext(model), validateAllProperties: true);
+        }
+    }
 }

@@ -54,4 +54,15 @@ public static class AutopilotVertexExtensions
         return builder.Use<ICodingAgent>(provider => new VertexCodingAgent(
             provider.GetRequiredService<IChatClient>(), provider.GetRequiredService<IOptions<VertexAgentOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
     }
+
+    /// <summary>
+    /// Access tokens for agents' programs that call Vertex AI through a worker's proxy, such as <c>gemini-vertex</c>: of the service's
+    /// <see cref="ITokenAccess"/> where it has one, otherwise of Google's application default credentials.
+    /// </summary>
+    /// <param name="builder">A worker.</param>
+    public static AutopilotBuilder AddVertexTokens(this AutopilotBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        return builder.Use<IModelTokens>(provider => new VertexTokens(provider.GetService<ITokenAccess>()));
+    }
 }

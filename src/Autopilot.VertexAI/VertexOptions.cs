@@ -83,7 +83,7 @@ public sealed class VertexOptions
     public int MaxOutputTokens { get; set; } = 8192;
 
     /// <summary>What the models cost. Default none: what calls cost is then unknown, which is not zero.</summary>
-    public IList<VertexPrice> Prices { get; } = [];
+    public IList<ModelPrice> Prices { get; } = [];
 
     /// <summary>
     /// Whether calls whose price is unknown are refused (<c>price_unknown</c>), as a money budget needs it. Default false; one call asks for it with

@@ -25,9 +25,9 @@ internal sealed class VertexOptionsRules : IValidateOptions<VertexOptions>
                 yield return $"The model '{route.Model}' is of no known family; accepted: {ModelFamily.Accepted}.";
             }
 
-            if (options.BaseAddress is null && Locations.FindHost(route.Location) is null)
+            if (options.BaseAddress is null && VertexLocations.FindHost(route.Location) is null)
             {
-                yield return $"The location '{route.Location}' is not known; accepted: {Locations.Accepted}. Another one needs a BaseAddress.";
+                yield return $"The location '{route.Location}' is not known; accepted: {VertexLocations.Accepted}. Another one needs a BaseAddress.";
             }
         }
 

@@ -43,8 +43,8 @@ public sealed class OptionsTests
         Refused(options => options.BackoffStart = TimeSpan.FromSeconds(50)).ShouldContain("BackoffCap");
         Refused(options => options.TotalTimeout = TimeSpan.FromSeconds(30)).ShouldContain("TotalTimeout");
         Refused(options => options.IdleTimeout = TimeSpan.Zero).ShouldContain("IdleTimeout");
-        Refused(options => options.Prices.Add(new VertexPrice { Model = "m", Input = -1, CachedInput = 0, Output = 0 })).ShouldContain("negative");
-        Refused(options => options.Prices.Add(new VertexPrice { Model = "m", Input = 1, CachedInput = 0, Output = 0, TrafficType = "NIGHT" })).ShouldContain("'NIGHT'");
+        Refused(options => options.Prices.Add(new ModelPrice { Model = "m", Input = -1, CachedInput = 0, Output = 0 })).ShouldContain("negative");
+        Refused(options => options.Prices.Add(new ModelPrice { Model = "m", Input = 1, CachedInput = 0, Output = 0, TrafficType = "NIGHT" })).ShouldContain("'NIGHT'");
     }
 
     // As the sample host does it.
@@ -68,7 +68,7 @@ public sealed class OptionsTests
         var chat = provider.GetRequiredService<IOptions<VertexOptions>>().Value;
         (chat.Project, chat.Location, chat.Model, chat.Retries).ShouldBe(("demo-project", "europe-west4", "claude-sonnet-4-5", 2));
         chat.Fallbacks.ShouldBe([new VertexRoute("gemini-2.5-pro", "global")]);
-        chat.Prices.ShouldBe([new VertexPrice { Model = "claude-sonnet-4-5", Input = 3, CachedInput = 0.3m, CacheWrite = 3.75m, Output = 15 }]);
+        chat.Prices.ShouldBe([new ModelPrice { Model = "claude-sonnet-4-5", Input = 3, CachedInput = 0.3m, CacheWrite = 3.75m, Output = 15 }]);
         var agent = provider.GetRequiredService<IOptions<VertexAgentOptions>>().Value;
         (agent.TurnLimit, agent.CommandLimit).ShouldBe((50, TimeSpan.FromMinutes(5)));
         agent.Commands.Keys.ShouldBe(["build", "check"]);

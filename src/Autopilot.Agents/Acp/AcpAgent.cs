@@ -12,22 +12,24 @@ public sealed class AcpAgent : ICodingAgent
     private readonly AcpAgentOptions options;
     private readonly ProcessRunner runner;
     private readonly TimeProvider time;
+    private readonly IModelTokens? tokens;
 
     /// <summary>Creates an agent.</summary>
     /// <param name="options">How to run it.</param>
     /// <param name="time">The clock of its limits; null: the system's.</param>
+    /// <param name="tokens">Access tokens for its model, where its options ask for them; null: there are none.</param>
     /// <exception cref="ValidationException">An option is out of its range.</exception>
-    public AcpAgent(AcpAgentOptions options, TimeProvider? time = null)
+    public AcpAgent(AcpAgentOptions options, TimeProvider? time = null, IModelTokens? tokens = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        Validator.ValidateObject(options.Process, new ValidationContext(options.Process), validateAllProperties: true);
+        options.Process.Check();
         if (string.IsNullOrWhiteSpace(options.Process.FileName))
         {
             throw new ValidationException("An agent that speaks the protocol needs FileName.");
         }
 
-        this.options = options;
+        (this.options, this.tokens) = (options, tokens);
         this.time = time ?? TimeProvider.System;
         runner = new ProcessRunner(this.time);
     }
@@ -41,30 +43,29 @@ public sealed class AcpAgent : ICodingAgent
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(progress);
         cancellationToken.ThrowIfCancellationRequested();
-        using var home = new AgentHome(options.Process);
-        using var overrun = new CancellationTokenSource();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, overrun.Token);
-        var transcript = new AgentTranscript(Name, saysHowItEnds: true, options.Process.CallLimit, task.Order.Budget.Tokens, progress, overrun.Cancel);
         try
         {
-            var failure = await ConverseAsync(home, task, transcript, stop.Token).ConfigureAwait(false);
+            await using var run = AgentRun.Start(options.Process, saysHowItEnds: true, task, progress, tokens, time);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, run.Overrun);
+            var (ended, own) = await ConverseAsync(run, task, stop.Token).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            return new AgentResult(transcript.Overrun ?? failure, Text.End(transcript.LastWords ?? "", options.Process.KeepOutput), transcript.Usage);
+            return await run.EndAsync(ended?.End, own, "").ConfigureAwait(false);
         }
         catch (ProviderException error) when (error.Kind == FailureKind.Environment)
         {
-            return new AgentResult(new Failure(FailureKind.Environment, "agent_not_found", $"{error.Message} {options.Process.InstallHint}".TrimEnd()), "", new Usage());
+            return AgentRun.CannotStart(error);
         }
     }
 
     /// <summary>Runs the process and the session beside each other; when either ends, so does the other.</summary>
-    private async Task<Failure?> ConverseAsync(AgentHome home, AgentTask task, AgentTranscript transcript, CancellationToken stop)
+    /// <returns>How the process ended, null when it had to be killed; and how it failed by its own account, or null.</returns>
+    private async Task<(ProcessResult? Ended, Failure? Own)> ConverseAsync(AgentRun run, AgentTask task, CancellationToken stop)
     {
         var outgoing = Channel.CreateUnbounded<string>();
-        var session = new AcpSession(options, transcript, outgoing.Writer);
+        var session = new AcpSession(options, run.Transcript, outgoing.Writer);
         using var kill = new CancellationTokenSource();
         using var abandon = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        var running = runner.RunAsync(CreateRequest(home, task, outgoing.Reader, session.Hear), kill.Token);
+        var running = runner.RunAsync(CreateRequest(run.Home, task, outgoing.Reader, session.Hear), kill.Token);
         var turn = session.RunAsync(task.Directory, task.Prompt, stop, abandon.Token);
 
         // Once it was told to stop it has so long to say that it did.
@@ -83,12 +84,12 @@ public sealed class AcpAgent : ICodingAgent
         }
 
         var ended = await EndAsync(running, kill).ConfigureAwait(false);
-        return Judge(ended, error, transcript);
+        return (ended, Judge(ended, error, run.Transcript));
     }
 
     private ProcessRequest CreateRequest(AgentHome home, AgentTask task, ChannelReader<string> lines, Action<string> hear) => new(
         options.Process.FileName!,
-        [.. options.Process.Arguments.Select(argument => argument.Replace("{home}", home.Folder, StringComparison.Ordinal).Replace("{directory}", task.Directory, StringComparison.Ordinal))],
+        [.. options.Process.Arguments.Select(argument => home.Fill(argument).Replace("{directory}", task.Directory, StringComparison.Ordinal))],
         task.Directory)
     {
         Environment = home.CreateEnvironment(task),
@@ -130,19 +131,14 @@ public sealed class AcpAgent : ICodingAgent
         }
     }
 
-    private Failure? Judge(ProcessResult? ended, Exception? error, AgentTranscript transcript) => ended?.End switch
+    private Failure? Judge(ProcessResult? ended, Exception? error, AgentTranscript transcript) => error switch
     {
-        ProcessEnd.LimitReached => new Failure(FailureKind.Timeout, "agent_limit", $"'{Name}' ran longer than {options.Process.Limit} and was stopped."),
-        ProcessEnd.IdleLimitReached => new Failure(FailureKind.Timeout, "agent_idle", $"'{Name}' wrote nothing for {options.Process.IdleLimit} and was stopped."),
-        _ => error switch
-        {
-            AcpException { Code: AcpException.AuthenticationRequired } refused =>
-                new Failure(FailureKind.Environment, "agent_credentials", $"'{Name}' wants to be authenticated: {Text.End(refused.Message, 2000)}"),
-            AcpException { Code: 0 } when ended is not null =>
-                new Failure(FailureKind.Transient, "agent_incomplete", $"'{Name}' ended with exit code {ended.ExitCode} in the middle of its turn: {LastLines(ended)}"),
-            AcpException refused => new Failure(FailureKind.Transient, "agent_failed", $"'{Name}' reports an error: {Text.End(refused.Message, 2000)}"),
-            _ => transcript.Verdict,
-        },
+        AcpException { Code: AcpException.AuthenticationRequired } refused =>
+            new Failure(FailureKind.Environment, "agent_credentials", $"'{Name}' wants to be authenticated: {Text.End(refused.Message, 2000)}"),
+        AcpException { Code: 0 } when ended is not null =>
+            new Failure(FailureKind.Transient, "agent_incomplete", $"'{Name}' ended with exit code {ended.ExitCode} in the middle of its turn: {LastLines(ended)}"),
+        AcpException refused => new Failure(FailureKind.Transient, "agent_failed", $"'{Name}' reports an error: {Text.End(refused.Message, 2000)}"),
+        _ => transcript.Verdict,
     };
 
     private static string LastLines(ProcessResult ended) => Text.End(ended.Error.Trim(), 4096);

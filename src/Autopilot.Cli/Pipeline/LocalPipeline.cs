@@ -91,7 +91,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
             .AddProfile(LocalProfile.Of(settings))
             .AddLocalCodeHost()
             .AddCommandChecks(new CommandCheckOptions { StateFolder = Path.Combine(directory, "checks"), Command = settings.Checks })
-            .AddAgent(_ => AgentOf(settings, directory, time), new AgentWorkerOptions { WorkFolder = WorkIn(directory) });
+            .AddVertexTokens()
+            .AddAgent(provider => AgentOf(settings, directory, time, provider.GetRequiredService<IModelTokens>()), new AgentWorkerOptions { WorkFolder = WorkIn(directory) });
         return settings.DeployOptions(directory) is { } options ? builder.AddProcessDeployment(options) : builder;
     }
 
@@ -167,8 +168,8 @@ internal sealed class LocalPipeline : IAsyncDisposable
     }
 
     // An agent's home lies with the claims, where whoever takes the folder over removes what a killed host left.
-    private static ICodingAgent AgentOf(PipelineSettings settings, string directory, TimeProvider time) => settings.Agent is { } agent
-        ? AgentPresets.Create(agent, WorkIn(directory), time)
+    private static ICodingAgent AgentOf(PipelineSettings settings, string directory, TimeProvider time, IModelTokens tokens) => settings.Agent is { } agent
+        ? AgentPresets.Create(agent, WorkIn(directory), time, tokens)
         : new PatchAgent(time);
 
     private T Get<T>()

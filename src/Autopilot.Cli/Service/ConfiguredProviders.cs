@@ -17,7 +17,7 @@ internal sealed class ConfiguredProviders : IDisposable
     public ConfiguredProviders(string? path)
     {
         var services = new ServiceCollection();
-        var builder = services.AddAutopilotEngine();
+        var builder = services.AddAutopilotEngine().AddVertexTokens();
         var problems = new List<string>();
         var root = path is null ? new ConfigurationBuilder().Build() : ServiceFile.Load(path);
         hasGitHub = root.GetSection("gitHub").Exists();
@@ -44,6 +44,9 @@ internal sealed class ConfiguredProviders : IDisposable
 
     /// <summary>How git reaches repositories; null: by their own paths.</summary>
     public IGitRemotes? Remotes => provider.GetService<IGitRemotes>();
+
+    /// <summary>Access tokens for agents' programs on Vertex AI.</summary>
+    public IModelTokens Tokens => provider.GetRequiredService<IModelTokens>();
 
     /// <summary>Asks every adapter's probe.</summary>
     public async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(string? repository, CancellationToken cancellationToken)

@@ -119,7 +119,7 @@ internal sealed class ServiceFile
         }
         else if (Agent is not null)
         {
-            engine.Use(provider => AgentPresets.Create(Agent, workFolder, provider.GetRequiredService<TimeProvider>()));
+            engine.Use(provider => AgentPresets.Create(Agent, workFolder, provider.GetRequiredService<TimeProvider>(), provider.GetService<IModelTokens>()));
         }
     }
 

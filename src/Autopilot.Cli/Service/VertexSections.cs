@@ -20,7 +20,7 @@ internal sealed class VertexSections
         var (model, work) = (root.GetSection("vertex"), root.GetSection("vertexAgent"));
         chat = SectionReader.Read<VertexOptions>(model, problems, "fallbacks", "prices");
         fallbacks = SectionReader.ReadList<VertexRoute>(model.GetSection("fallbacks"), problems);
-        prices = SectionReader.ReadList<VertexPrice>(model.GetSection("prices"), problems);
+        prices = SectionReader.ReadList<ModelPrice>(model.GetSection("prices"), problems);
         agent = SectionReader.Read<VertexAgentOptions>(work, problems, "commands");
         commands = work.GetSection("commands").GetChildren().ToDictionary(command => command.Key, command => SectionReader.Texts(command, problems), StringComparer.Ordinal);
     }
@@ -61,7 +61,7 @@ internal sealed class VertexSections
 
         foreach (var price in prices)
         {
-            options.Prices.Add(price.Apply(new VertexPrice { Model = "", Input = 0, CachedInput = 0, Output = 0 }));
+            options.Prices.Add(price.Apply(new ModelPrice { Model = "", Input = 0, CachedInput = 0, Output = 0 }));
         }
     }
 

@@ -38,7 +38,7 @@ internal static class WorkerVerb
     }
 
     private static ICodingAgent AgentOf(string name, string folder, ConfiguredProviders providers) => name.Trim() != VertexSections.AgentName
-        ? AgentPresets.Create(name, folder)
+        ? AgentPresets.Create(name, folder, null, providers.Tokens)
         : providers.Agent ?? throw new AutopilotException(ExitCodes.UsageCode, $"--agent is {name}; a --config file whose section vertex has project and model is accepted with it.");
 
     private static async Task RunAsync(

@@ -103,7 +103,7 @@ internal sealed class VertexTransport : IDisposable
 
     private HttpRequestMessage Make(VertexCall call, string token)
     {
-        var address = options.BaseAddress is { } own ? own.AbsoluteUri.TrimEnd('/') : $"{Uri.UriSchemeHttps}://{Locations.FindHost(call.Route.Location)}";
+        var address = options.BaseAddress is { } own ? own.AbsoluteUri.TrimEnd('/') : $"{Uri.UriSchemeHttps}://{VertexLocations.FindHost(call.Route.Location)}";
         var request = new HttpRequestMessage(HttpMethod.Post, new Uri($"{address}/{call.Path}")) { Content = new ByteArrayContent(call.Body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue(Product.Product!));

@@ -142,5 +142,5 @@ public sealed class BudgetTests : IDisposable
         ? request.Body.GetProperty("max_tokens").GetInt32()
         : request.Body.GetProperty("generationConfig").GetProperty("maxOutputTokens").GetInt32();
 
-    private static VertexPrice Price(string model) => new() { Model = model, Input = 2, CachedInput = 0.5m, Output = 10 };
+    private static ModelPrice Price(string model) => new() { Model = model, Input = 2, CachedInput = 0.5m, Output = 10 };
 }

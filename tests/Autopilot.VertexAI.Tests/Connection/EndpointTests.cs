@@ -40,7 +40,6 @@ public sealed class EndpointTests
     [Fact]
     public void VX_02_An_unknown_location_is_refused_and_the_accepted_ones_are_named()
     {
-        Locations.FindHost("mars-north1").ShouldBeNull();
         var failure = new VertexOptionsRules().Validate(null, new VertexOptions { Project = "p", Model = VertexSite.Gemini, Location = "mars-north1" }).FailureMessage!;
         failure.ShouldContain("'mars-north1' is not known");
         failure.ShouldContain("global, us, eu, africa-south1");

@@ -134,7 +134,7 @@ public sealed class LimitTests
     [Fact]
     public async Task VX_22_The_probe_asks_for_one_token_and_for_the_price()
     {
-        await using var site = await VertexSite.CreateAsync(configure: options => options.Prices.Add(new VertexPrice { Model = VertexSite.Gemini, Input = 1, CachedInput = 1, Output = 1 }));
+        await using var site = await VertexSite.CreateAsync(configure: options => options.Prices.Add(new ModelPrice { Model = VertexSite.Gemini, Input = 1, CachedInput = 1, Output = 1 }));
         site.Vertex.Say(Answer.Whole(GeminiSays.Text("1", finish: "MAX_TOKENS")));
 
         var findings = await site.Probe.ProbeAsync(null, default);

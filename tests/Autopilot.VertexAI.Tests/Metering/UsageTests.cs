@@ -93,5 +93,5 @@ public sealed class UsageTests
         site.Meter.All.ShouldHaveSingleItem();
     }
 
-    private static VertexPrice Price(string model) => new() { Model = model, Input = 2, CachedInput = 0.5m, Output = 10 };
+    private static ModelPrice Price(string model) => new() { Model = model, Input = 2, CachedInput = 0.5m, Output = 10 };
 }

@@ -1,13 +1,13 @@
 namespace Autopilot;
 
 /// <summary>What a model costs from a day on. The latest one that is valid counts.</summary>
-public sealed record VertexPrice
+public sealed record ModelPrice
 {
     /// <summary>The model, by the version that answers name or by the id that calls name; a version's own price goes first.</summary>
     public required string Model { get; init; }
 
     /// <summary>
-    /// The traffic: <c>ON_DEMAND</c>, <c>ON_DEMAND_PRIORITY</c>, <c>ON_DEMAND_FLEX</c> or <c>PROVISIONED_THROUGHPUT</c>. Default
+    /// The traffic, as Vertex AI tells it: <c>ON_DEMAND</c>, <c>ON_DEMAND_PRIORITY</c>, <c>ON_DEMAND_FLEX</c> or <c>PROVISIONED_THROUGHPUT</c>. Default
     /// <c>ON_DEMAND</c>, which also counts where an answer names none.
     /// </summary>
     public string TrafficType { get; init; } = "ON_DEMAND";

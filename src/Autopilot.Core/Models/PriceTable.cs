@@ -3,13 +3,13 @@ namespace Autopilot;
 /// <summary>What models cost, by version, traffic and time.</summary>
 /// <param name="prices">The rows.</param>
 /// <param name="time">The clock.</param>
-internal sealed class PriceTable(IEnumerable<VertexPrice> prices, TimeProvider time)
+internal sealed class PriceTable(IEnumerable<ModelPrice> prices, TimeProvider time)
 {
     private const string OnDemand = "ON_DEMAND";
 
     private const decimal Million = 1_000_000;
 
-    private readonly VertexPrice[] rows = [.. prices.OrderByDescending(price => price.ValidFrom)];
+    private readonly ModelPrice[] rows = [.. prices.OrderByDescending(price => price.ValidFrom)];
 
     /// <summary>The traffic types that answers name.</summary>
     public static IReadOnlyList<string> TrafficTypes { get; } = [OnDemand, "ON_DEMAND_PRIORITY", "ON_DEMAND_FLEX", "PROVISIONED_THROUGHPUT"];
@@ -29,6 +29,13 @@ internal sealed class PriceTable(IEnumerable<VertexPrice> prices, TimeProvider t
             valid.Max(row => Math.Max(row.Input, Math.Max(row.CachedInput, row.CacheWrite ?? 0))), valid.Max(row => row.Output));
     }
 
+    /// <summary>How many output tokens of a model a sum pays for, by the dearest of its prices; null: any number, or no price is known.</summary>
+    public long? MostOutput(string model, decimal money)
+    {
+        var dearest = rows.Where(row => row.ValidFrom <= time.GetUtcNow() && row.Model.StartsWith(model, StringComparison.Ordinal)).Select(row => row.Output).DefaultIfEmpty().Max();
+        return dearest > 0 ? (long)Math.Clamp(money * Million / dearest, 0, long.MaxValue) : null;
+    }
+
     /// <summary>What an answer cost, in US dollars; null: its price is unknown.</summary>
     public decimal? FindMoney(string model, TokenCounts counts)
     {
@@ -41,7 +48,7 @@ internal sealed class PriceTable(IEnumerable<VertexPrice> prices, TimeProvider t
         return ((plain * price.Input) + (counts.Cached * price.CachedInput) + (counts.CacheWrite * (price.CacheWrite ?? price.Input)) + (counts.Output * price.Output)) / Million;
     }
 
-    private VertexPrice? Find(string? model, string? traffic)
+    private ModelPrice? Find(string? model, string? traffic)
     {
         var now = time.GetUtcNow();
         return rows.FirstOrDefault(row => row.Model == model && row.TrafficType == (traffic ?? OnDemand) && row.ValidFrom <= now);

@@ -1,7 +1,7 @@
 namespace Autopilot;
 
 /// <summary>Where Vertex AI answers, as data: a location's kind decides its host.</summary>
-internal static class Locations
+internal static class VertexLocations
 {
     private const string Global = "global";
 

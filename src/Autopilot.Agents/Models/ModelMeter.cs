@@ -135,7 +135,7 @@ internal sealed class ModelMeter(
 
     private long? LeftFor(string model)
     {
-        var byMoney = budget.Money is { } money && prices.MostOutput(model, money - used.Money!.Value) is { } most ? most : (long?)null;
+        var byMoney = budget.Money is { } money ? prices.FindHighest([model])?.OutputFor(money - used.Money!.Value) : null;
         var byTokens = budget.Tokens - used.Tokens;
         return byMoney is { } first && byTokens is { } second ? Math.Min(first, second) : byMoney ?? byTokens;
     }

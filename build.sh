@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The one gate: prerequisites, format, build, tests, pack. Its last line is the sum of all tests.
 # With CI=true a skipped test is a failure, and no build process outlives the script.
+# "build.sh agents" only installs the agent programs that the tests drive, which install them themselves where they are missing.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -129,7 +130,7 @@ check_prerequisites() {
     # The dashboard is tested in a browser; without one, those tests are skipped.
     [[ -x ${AUTOPILOT_TEST_CHROMIUM:-/usr/bin/chromium} ]] || provide chromium fonts-dejavu-core
 
-    # GitHub's own client and a server that others wrote judge the double of GitHub; without node, those tests are skipped.
+    # Real agents are driven, and GitHub's own client and a server that others wrote judge the double of GitHub; without node, those tests are skipped.
     command -v npm > /dev/null || provide nodejs npm
 
     dotnet --version > /dev/null 2>&1 || provide dotnet-sdk-10.0
@@ -193,6 +194,12 @@ run_tests() {
         printf '%s: %d s\n' "$name" $((SECONDS - started))
     done
 }
+
+case ${1:-} in
+    "") ;;
+    agents) exec tests/Shared/Node/install.sh tests/Autopilot.RealAgents.Tests/Programs "$PWD/artifacts/agents" ;;
+    *) refuse "'$1' is not accepted; nothing or 'agents' is." ;;
+esac
 
 begin_step prerequisites
 check_prerequisites

@@ -20,4 +20,7 @@ public sealed record AgentEvent
 
     /// <summary>What it used in all so far, when the line says so.</summary>
     public Usage? Usage { get; init; }
+
+    /// <summary>What this one call used, for an agent that says no sum: these add up.</summary>
+    public Usage? CallUsage { get; init; }
 }

@@ -61,6 +61,33 @@ internal static class AgentEvents
         _ => null,
     };
 
+    /// <summary>
+    /// opencode, <c>run --format json</c>. Each step is one model call, and says by what it ended. Only the reasons that end its loop are final; after
+    /// any other, such as that of a cut stream, it goes on.
+    /// </summary>
+    public static AgentEvent? ReadOpenCode(JsonElement line) => Word(line, "type") switch
+    {
+        "text" => new AgentEvent { Text = Word(line, "part", "text") },
+        "tool_use" => new AgentEvent { Text = Word(line, "part", "tool") },
+        "step_finish" => ReadStep(line, Word(line, "part", "reason")),
+        "error" => new AgentEvent
+        {
+            IsFinal = true,
+            Error = Word(line, "error", "data", "message") ?? Word(line, "error", "name") ?? "error",
+            ErrorKind = Word(line, "error", "data", "statusCode") is "401" or "402" or "403" ? FailureKind.Environment : FailureKind.Transient,
+        },
+        _ => null,
+    };
+
+    private static AgentEvent ReadStep(JsonElement line, string? reason) => new()
+    {
+        ModelCall = Word(line, "part", "id"),
+        CallUsage = new Usage(Number(line, "part", "tokens", "total")),
+        IsFinal = reason is "stop" or "length" or "content-filter",
+        Error = reason is "length" or "content-filter" ? $"the model's answer ended by '{reason}'" : null,
+        ErrorKind = reason == "content-filter" ? FailureKind.Policy : FailureKind.Deterministic,
+    };
+
     private static IEnumerable<JsonElement> Parts(JsonElement line) =>
         Find(line, "message", "content") is { ValueKind: JsonValueKind.Array } parts ? parts.EnumerateArray() : [];
 }

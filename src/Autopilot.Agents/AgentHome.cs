@@ -1,28 +1,31 @@
 namespace Autopilot;
 
-/// <summary>The home folder of one agent's run, with the files that it needs there, and the whole environment that it sees. Gone after the run.</summary>
+/// <summary>
+/// The home folder of one agent's run, with the files that it needs there, a folder for temporary files, and the whole environment that it sees. Gone
+/// after the run.
+/// </summary>
 internal sealed class AgentHome : IDisposable
 {
-    /// <summary>How the names of homes begin.</summary>
-    internal const string Prefix = "agent-";
-
     private readonly ProcessAgentOptions options;
+    private readonly RunHome home;
     private readonly ModelProxy? models;
+
+    // Agents leave reports with whole prompts there, and unpacked libraries. Not in the home: the path of a socket must be short.
+    private readonly string temporary = Directory.CreateTempSubdirectory("autopilot-agent-").FullName;
 
     /// <summary>Makes a home.</summary>
     /// <param name="options">How the agent is run.</param>
     /// <param name="models">The proxy before its model; null: there is none.</param>
     public AgentHome(ProcessAgentOptions options, ModelProxy? models)
     {
-        (this.options, this.models) = (options, models);
-        Folder = Directory.CreateDirectory(Path.Combine(options.ScratchFolder, Prefix + Guid.NewGuid().ToString("n"))).FullName;
+        (this.options, this.models, home) = (options, models, new RunHome(options.ScratchFolder));
         foreach (var (path, text) in options.HomeFiles)
         {
             Write(path, Fill(text));
         }
     }
 
-    public string Folder { get; }
+    public string Folder => home.Folder;
 
     /// <summary>Writes a file there, and returns its full path.</summary>
     public string Write(string path, string text)
@@ -44,17 +47,12 @@ internal sealed class AgentHome : IDisposable
             .Where(variable => variable.Value.Length > 0);
         var set = options.Variables.Select(variable =>
             KeyValuePair.Create(variable.Key, Fill(variable.Value)));
-
-        // The mark comes last: nothing may hide a process from the sweep. And git must not take a repository that lies around
-        // the work folder, such as the user's own, for the clone that an agent has broken.
-        return ProcessEnvironment.Create(
-            Folder,
-            [
-                .. passed, .. set, .. models?.Variables ?? [],
-                KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
-                KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
-            ]);
+        return home.CreateEnvironment(task, [KeyValuePair.Create("TMPDIR", temporary), .. passed, .. set, .. models?.Variables ?? []]);
     }
 
-    public void Dispose() => DisposableFolder.Delete(Folder);
+    public void Dispose()
+    {
+        home.Dispose();
+        DisposableFolder.Delete(temporary);
+    }
 }

@@ -3,6 +3,8 @@ namespace Autopilot;
 /// <summary>The agents that are known by name, as data; anything else is a shell command.</summary>
 public static class AgentPresets
 {
+    private static ModelAccess OpenAI => new() { AddressVariable = "OPENAI_BASE_URL", Host = "api.openai.com/v1", KeyVariables = ["OPENAI_API_KEY"] };
+
     // Its own retries are turned down: a call that fails is counted, and the run is tried again as a whole.
     private static readonly string[] CodexProvider =
     [
@@ -62,7 +64,7 @@ public static class AgentPresets
             "exec", "--json", "--ephemeral", "--ignore-user-config", "--ignore-rules", "--sandbox", "workspace-write", "-C", "{directory}",
             .. CodexProvider, "-",
         ],
-        Model = new ModelAccess { AddressVariable = "OPENAI_BASE_URL", Host = "api.openai.com/v1", KeyVariables = ["OPENAI_API_KEY"] },
+        Model = OpenAI,
         PassThrough = Proxies,
         Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["CODEX_HOME"] = "{home}/.codex" },
         HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal) { [".codex/config.toml"] = "" },
@@ -101,8 +103,53 @@ public static class AgentPresets
         },
     };
 
+    /// <summary>
+    /// opencode with OpenAI, or the server that OPENAI_BASE_URL names and that speaks OpenAI's chat completions; OPENAI_MODEL names the model. It reads no
+    /// configuration of the clone, asks for no title, and finds in its home that its plugins are installed: otherwise it fetches them.
+    /// </summary>
+    public static ProcessAgentOptions OpenCode { get; } = new()
+    {
+        Name = "opencode",
+        FileName = "opencode",
+        Arguments = ["run", "--format", "json"],
+        Model = OpenAI,
+        PassThrough = ["OPENAI_MODEL", .. Proxies],
+        Variables = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["OPENCODE_DISABLE_AUTOUPDATE"] = "1",
+            ["OPENCODE_DISABLE_LSP_DOWNLOAD"] = "1",
+            ["OPENCODE_DISABLE_MODELS_FETCH"] = "1",
+            ["OPENCODE_DISABLE_PROJECT_CONFIG"] = "1",
+            ["OPENCODE_PURE"] = "1",
+        },
+        HomeFiles = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            [".config/opencode/opencode.json"] = """
+                {
+                  "model": "given/{env:OPENAI_MODEL}",
+                  "provider": {
+                    "given": {
+                      "npm": "@ai-sdk/openai-compatible",
+                      "options": { "baseURL": "{env:OPENAI_BASE_URL}", "apiKey": "{env:OPENAI_API_KEY}" },
+                      "models": { "{env:OPENAI_MODEL}": {} }
+                    }
+                  },
+                  "permission": "allow",
+                  "agent": { "title": { "disable": true } },
+                  "snapshot": false,
+                  "share": "disabled"
+                }
+                """,
+            [".config/opencode/package-lock.json"] = """{"packages":{"":{"dependencies":{"@opencode-ai/plugin":""}}}}""",
+            [".config/opencode/node_modules/.keep"] = "",
+        },
+        Output = AgentOutput.JsonLines,
+        ReadEvent = AgentEvents.ReadOpenCode,
+        InstallHint = "Install opencode: npm install -g opencode-ai.",
+    };
+
     /// <summary>Every preset.</summary>
-    public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, ClaudeOnVertex, Codex, Gemini, GeminiOnVertex];
+    public static IReadOnlyList<ProcessAgentOptions> All { get; } = [Claude, ClaudeOnVertex, Codex, Gemini, GeminiOnVertex, OpenCode];
 
     /// <summary>The names of every agent that is known, as a process or by the Agent Client Protocol.</summary>
     public static IReadOnlyList<string> Names => [.. All.Select(preset => preset.Name), .. AcpPresets.All.Select(preset => preset.Process.Name)];

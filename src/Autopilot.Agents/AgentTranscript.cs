@@ -83,7 +83,7 @@ internal sealed class AgentTranscript(
         lock (gate)
         {
             lastWords = said.Text ?? lastWords;
-            usage = said.Usage ?? usage;
+            usage = Add(usage, said);
 
             // An error stays: agents send further events, and even a success, after one that ended them.
             final = said.IsFinal && final?.Error is null ? said : final;
@@ -100,4 +100,12 @@ internal sealed class AgentTranscript(
             return overrun is not null;
         }
     }
+
+    // A sum never falls, and a price that was said holds until another is: not every line repeats both.
+    private static Usage Add(Usage before, AgentEvent said) => said switch
+    {
+        { Usage: { } sum } => sum with { Tokens = Math.Max(before.Tokens, sum.Tokens), Money = sum.Money ?? before.Money },
+        { CallUsage: { } call } => before with { Tokens = before.Tokens + call.Tokens },
+        _ => before,
+    };
 }

@@ -30,9 +30,17 @@ public static class AutopilotAgentsExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(agent);
+        return builder.Use(agent).AddAgentWorker(worker);
+    }
+
+    /// <summary>The worker of the agent that another package has added, for example <c>AddVertexAgent</c>.</summary>
+    /// <param name="builder">The engine, with its <see cref="ICodingAgent"/>.</param>
+    /// <param name="worker">How the worker clones, commits and pushes.</param>
+    public static AutopilotBuilder AddAgentWorker(this AutopilotBuilder builder, AgentWorkerOptions worker)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(worker);
         return builder
-            .Use(agent)
             .Use(provider => new AgentWorker(
                 provider.GetRequiredService<ICodingAgent>(), worker, provider.GetRequiredService<TimeProvider>(), provider.GetService<ILogger<AgentWorker>>(),
                 provider.GetService<IGitRemotes>()))

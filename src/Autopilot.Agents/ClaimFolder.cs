@@ -36,7 +36,7 @@ internal sealed class ClaimFolder(string workFolder, WorkOrder order)
         ? []
         : [.. Directory.EnumerateDirectories(workFolder).Where(path => Path.GetFileName(path) is var found
             && (found.StartsWith(ResultPrefix, StringComparison.Ordinal)
-                || found.StartsWith(AgentHome.Prefix, StringComparison.Ordinal)
+                || found.StartsWith(RunHome.Prefix, StringComparison.Ordinal)
                 || (!keepClones && IsClaim(found))))];
 
     private static string MarkOf(string workFolder) => FolderMark.Of(workFolder.TrimEnd('/')) + "/";

@@ -49,4 +49,16 @@ public sealed class AutopilotBuilder(IServiceCollection services)
         Services.Replace(ServiceDescriptor.Singleton(make));
         return this;
     }
+
+    /// <summary>
+    /// Puts something before the checks, as the engine sees them: whichever are set, before or after this. What is put there last is asked first.
+    /// Whoever made it disposes it.
+    /// </summary>
+    /// <param name="wrap">Makes what stands before the given checks, once.</param>
+    public AutopilotBuilder WrapChecks(Func<IServiceProvider, IChecks, IChecks> wrap)
+    {
+        ArgumentNullException.ThrowIfNull(wrap);
+        Services.AddSingleton(new ChecksWrapper(wrap));
+        return this;
+    }
 }

@@ -53,7 +53,8 @@ public static class AutopilotServiceCollectionExtensions
     private static EnginePorts Ports(IServiceProvider provider) => new(
         Require<IAutopilotStore>(provider, "a store, for example UseSqlite(path)"),
         Require<ICodeHost>(provider, "a code host"),
-        Require<IChecks>(provider, "a source of checks"),
+        provider.GetServices<ChecksWrapper>().Aggregate(
+            Require<IChecks>(provider, "a source of checks"), (checks, wrapper) => wrapper.Wrap(provider, checks)),
         provider.GetService<IDeployTarget>(),
         provider.GetService<IHealthProbe>(),
         provider.GetRequiredService<IWorkDispatcher>(),

@@ -4,14 +4,15 @@ using Microsoft.Extensions.Logging;
 namespace Autopilot;
 
 /// <summary>
-/// Check runs and statuses of exactly one commit as checks. A push or a pull request starts them, so nothing is started here; what
-/// counts is read anew at every look, whatever an event said.
+/// Check runs, statuses and reviews of exactly one commit as checks. A push or a pull request starts them, so nothing is started here;
+/// what counts is read anew at every look, whatever an event said.
 /// </summary>
 internal sealed class GitHubChecks(GitHubApi api, GitHubOptions options, TimeProvider time, ILogger logger) : IChecks
 {
     private const int MostExplained = 5;
 
     private readonly FailureExcerpt excerpt = new(api, logger);
+    private readonly HeadReviews reviews = new(api);
     private readonly SettledSets settled = new(time);
 
     public string Provider => "github";
@@ -43,25 +44,31 @@ internal sealed class GitHubChecks(GitHubApi api, GitHubOptions options, TimePro
             throw new ProviderException(FailureKind.Environment, FailureReasons.ChecksUnavailable, $"The checks of {request.Sha} cannot run. {judgement.Detail} Mend the workflow.");
         }
 
-        if (judgement.Verdict == Verdict.Passed || facts.IsEmpty)
+        var pulls = await api.Pulls.ListOpenWithHeadAsync(repository, request.Sha, request.BaseBranch, cancellationToken).ConfigureAwait(false);
+        var said = await reviews.ReadAsync(repository, pulls, request.Sha, cancellationToken).ConfigureAwait(false);
+        if (said.Objectors.Count > 0)
         {
-            judgement = await DoubtAsync(repository, request, facts, judgement, cancellationToken).ConfigureAwait(false);
+            // As with a red check, whatever else is under way.
+            judgement = new CheckJudgement(Verdict.Failed, $"{judgement.Detail} Changes are requested by {string.Join(", ", said.Objectors)}.");
+        }
+        else if (judgement.Verdict == Verdict.Passed || facts.IsEmpty)
+        {
+            judgement = await DoubtAsync(repository, request, facts, judgement, pulls, cancellationToken).ConfigureAwait(false);
         }
 
-        var results = await DescribeAsync(repository, facts, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<CheckResult> results = [.. await DescribeAsync(repository, facts, cancellationToken).ConfigureAwait(false), .. said.Objections];
         if (judgement.Verdict == Verdict.Passed && RequiredReviews.Count(rules) is > 0 and var needed)
         {
-            var reviews = await RequiredReviews.ReadAsync(api, repository, request, cancellationToken).ConfigureAwait(false);
-            judgement = reviews.FindMissing(needed) is { } missing ? new CheckJudgement(Verdict.Pending, $"{judgement.Detail} {missing}") : judgement;
-            results = [.. results, .. reviews.Approvers.Select(login => new CheckResult($"approving review by {login}", Verdict.Passed, $"{login} approved {request.Sha}."))];
+            judgement = said.FindMissing(needed) is { } missing ? new CheckJudgement(Verdict.Pending, $"{judgement.Detail} {missing}") : judgement;
+            results = [.. results, .. said.Approvals];
         }
 
-        return new CheckReading(request.Sha, judgement.Verdict, judgement.Detail, results);
+        return new CheckReading(request.Sha, judgement.Verdict, judgement.Detail, results) { Remarks = said.FindRemarks() };
     }
 
     /// <summary>Looks for what makes a green set worth nothing: it is not complete yet, or a conflict keeps workflows from running.</summary>
     private async Task<CheckJudgement> DoubtAsync(
-        RepositoryName repository, CheckRequest request, CheckFacts facts, CheckJudgement judgement, CancellationToken cancellationToken)
+        RepositoryName repository, CheckRequest request, CheckFacts facts, CheckJudgement judgement, IReadOnlyList<WirePullRequest> pulls, CancellationToken cancellationToken)
     {
         if (facts.Required.Count == 0 && judgement.Verdict == Verdict.Passed
             && settled.See(repository, request.Sha, facts.Fingerprint) is var unchanged && unchanged < options.SettleTime)
@@ -70,7 +77,7 @@ internal sealed class GitHubChecks(GitHubApi api, GitHubOptions options, TimePro
                 Verdict.Pending, string.Create(CultureInfo.InvariantCulture, $"The green set is not settled: it has been as it is for {unchanged.TotalSeconds:0} s, and more may follow until {options.SettleTime.TotalSeconds:0} s."));
         }
 
-        foreach (var pull in await api.Pulls.ListOpenWithHeadAsync(repository, request.Sha, request.BaseBranch, cancellationToken).ConfigureAwait(false))
+        foreach (var pull in pulls)
         {
             if (await api.Pulls.FindAsync(repository, pull.Number, cancellationToken).ConfigureAwait(false) is { Mergeable: false })
             {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Chooses Vertex AI.</summary>
+/// <summary>Chooses Vertex AI, and the coding agent on it.</summary>
 public static class AutopilotVertexExtensions
 {
     /// <summary>
@@ -35,6 +35,24 @@ public static class AutopilotVertexExtensions
                 provider.GetServices<IVertexMeter>()))
             .AddProbe(provider => provider.GetRequiredService<VertexAdapter>().Probe)
             .Use(provider => provider.GetRequiredService<VertexAdapter>().Client);
+    }
+
+    /// <summary>
+    /// A coding agent on the service's <see cref="IChatClient"/>, such as the one of <see cref="AddVertexChat"/>, as its <see cref="ICodingAgent"/>. The
+    /// package <c>Autopilot.Agents</c> has the worker for it: <c>AddAgentWorker</c>.
+    /// </summary>
+    /// <param name="builder">The engine, or a worker.</param>
+    /// <param name="configure">Sets the commands that the model may run, and limits; a bad value stops the host at start.</param>
+    public static AutopilotBuilder AddVertexAgent(this AutopilotBuilder builder, Action<VertexAgentOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(configure);
+        builder.Services.AddOptions<VertexAgentOptions>().Configure(configure).ValidateOnStart();
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VertexAgentOptions>, VertexAgentOptionsValidator>());
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<VertexAgentOptions>, VertexAgentOptionsRules>());
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        return builder.Use<ICodingAgent>(provider => new VertexCodingAgent(
+            provider.GetRequiredService<IChatClient>(), provider.GetRequiredService<IOptions<VertexAgentOptions>>().Value, provider.GetRequiredService<TimeProvider>()));
     }
 
     /// <summary>

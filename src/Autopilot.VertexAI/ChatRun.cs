@@ -14,7 +14,7 @@ namespace Autopilot;
 internal sealed class ChatRun(VertexClientParts client, Conversation said, ChatOptions options, bool streams, CancellationToken cancellationToken) : IDisposable
 {
     private readonly CancellationTokenSource whole = new(client.Options.TotalTimeout, client.Time);
-    private readonly RunMeter meter = client.NewMeter();
+    private readonly RunMeter meter = client.NewMeter(Find(options, VertexProperties.Meter) as IVertexMeter);
     private readonly IReadOnlyList<VertexRoute> routes = client.RoutesFor(options.ModelId);
     private readonly List<AIContent> held = [];
     private Attempt? attempt;
@@ -30,7 +30,11 @@ internal sealed class ChatRun(VertexClientParts client, Conversation said, ChatO
     public Usage Used => meter.Used;
 
     private bool RequiresPrice =>
-        client.Options.RequiresPrice || (options.AdditionalProperties?.TryGetValue(VertexProperties.RequiresPrice, out var value) == true && value is true);
+        client.Options.RequiresPrice || Find(options, VertexProperties.RequiresPrice) is true;
+
+    // What is unknown may be more than there is.
+    private bool MayRepeat => Find(options, VertexProperties.RepeatsWithin) is not Usage most
+        || (meter.Used.Tokens <= most.Tokens && (most.Money is null || meter.Used.Money <= most.Money));
 
     /// <summary>The next piece of the answer; null: it is over.</summary>
     /// <exception cref="VertexFault">It failed for good.</exception>
@@ -87,7 +91,7 @@ internal sealed class ChatRun(VertexClientParts client, Conversation said, ChatO
         }
 
         var dialect = client.DialectOf(routes[route]);
-        var request = client.NewRequest(routes[route], said, options) with { Correction = correction, Streams = streams };
+        var request = client.NewRequest(routes[route], said, options) with { Correction = correction, Streams = streams || Find(options, VertexProperties.Streamed) is true };
         return new Attempt(dialect.Write(request) with { IsShared = isShared }, dialect.NewReader(request), client.Transport, meter);
     }
 
@@ -141,7 +145,7 @@ internal sealed class ChatRun(VertexClientParts client, Conversation said, ChatO
         attempt?.Dispose();
         attempt = null;
         held.Clear();
-        if (isHandedOut || whole.IsCancellationRequested)
+        if (isHandedOut || whole.IsCancellationRequested || !MayRepeat)
         {
             return false;
         }
@@ -190,6 +194,8 @@ internal sealed class ChatRun(VertexClientParts client, Conversation said, ChatO
     {
         IsFree = isFree,
     };
+
+    private static object? Find(ChatOptions options, string property) => options.AdditionalProperties?.GetValueOrDefault(property);
 
     private static UsageDetails ToDetails(TokenCounts counts) => new()
     {

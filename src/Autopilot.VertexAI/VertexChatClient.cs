@@ -55,7 +55,11 @@ internal sealed class VertexChatClient(VertexClientParts parts) : IChatClient, I
     public object? GetService(Type serviceType, object? serviceKey = null)
     {
         ArgumentNullException.ThrowIfNull(serviceType);
-        return serviceKey is not null ? null : serviceType == typeof(ChatClientMetadata) ? metadata : serviceType.IsInstanceOfType(this) ? this : null;
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? metadata
+            : serviceType == typeof(HighestPrice) ? parts.Prices.FindHighest(parts.RoutesFor(null).Select(route => route.Model))
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
     }
 
     public void Dispose()

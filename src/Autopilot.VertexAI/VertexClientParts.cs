@@ -20,7 +20,9 @@ internal sealed record VertexClientParts(
 
     public Backoff Backoff { get; init; } = new(Options, Random.Shared.NextDouble);
 
-    public RunMeter NewMeter() => new(Prices, Meters);
+    /// <summary>A meter for one call.</summary>
+    /// <param name="own">The call's own listener; null: none.</param>
+    public RunMeter NewMeter(IVertexMeter? own = null) => new(Prices, own is null ? Meters : [.. Meters, own]);
 
     /// <summary>The routes of a call, in their order.</summary>
     /// <param name="model">The model that the call names; null: the configured one.</param>

@@ -16,4 +16,10 @@ internal static partial class VertexLog
 
     [LoggerMessage(8504, LogLevel.Warning, "{Model} in {Location} is asked in place of what failed: {Code}.")]
     public static partial void FellBack(this ILogger logger, string model, string location, string code);
+
+    [LoggerMessage(8541, LogLevel.Information, "The review of {Head} of {Vtid} by {Model} ended: {Verdict}. It took {Tokens} tokens and {MoneyUsd} US dollars.")]
+    public static partial void Reviewed(this ILogger logger, Vtid vtid, string head, string model, string verdict, long tokens, decimal? moneyUsd);
+
+    [LoggerMessage(8542, LogLevel.Warning, "There is no verdict of {Model} on {Head} of {Vtid} yet: {Why}")]
+    public static partial void ReviewWithoutVerdict(this ILogger logger, Vtid vtid, string head, string model, string why);
 }

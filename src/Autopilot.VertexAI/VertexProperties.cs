@@ -36,6 +36,21 @@ public static class VertexProperties
     /// <summary>Of a call: true refuses it where its price is unknown.</summary>
     public const string RequiresPrice = "vertex.requires_price";
 
+    /// <summary>Of a call: an <see cref="IVertexMeter"/> that is told of its requests, beside those of the service.</summary>
+    public const string Meter = "vertex.meter";
+
+    /// <summary>
+    /// Of a call: a <see cref="Usage"/>. Another request (a retry, a correction, a fallback) is sent only while what the call has used stays within it,
+    /// and otherwise the failure is final.
+    /// </summary>
+    public const string RepeatsWithin = "vertex.repeats_within";
+
+    /// <summary>
+    /// Of a call for a whole answer: true has it sent as a stream, so that the limits for its first byte and for silence count. It is still given
+    /// whole, and tried again where it was cut.
+    /// </summary>
+    public const string Streamed = "vertex.streamed";
+
     /// <summary>Of a call to Gemini in the automatic tool mode: true asks for the mode in which calls are validated against their schemas.</summary>
     public const string ValidatedCalls = "vertex.validated_calls";
 }

@@ -21,8 +21,12 @@ internal sealed class Peer
 
     public void Answer(JsonObject request, JsonObject result) => Write(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = request["id"]!.DeepClone(), ["result"] = result });
 
-    public void Refuse(JsonObject request, int code, string message) =>
-        Write(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = request["id"]!.DeepClone(), ["error"] = new JsonObject { ["code"] = code, ["message"] = message } });
+    public void Refuse(JsonObject request, int code, string message, string? more = null) => Write(new JsonObject
+    {
+        ["jsonrpc"] = "2.0",
+        ["id"] = request["id"]!.DeepClone(),
+        ["error"] = new JsonObject { ["code"] = code, ["message"] = message, ["data"] = more is null ? null : new JsonObject { ["message"] = more } },
+    });
 
     public void Update(JsonObject update) => Write(new JsonObject
     {

@@ -62,7 +62,7 @@ string? Work()
             File.WriteAllText("allowed", peer.AskPermission(detail, "allow_once", "reject_once"));
             return "end_turn";
         case "fails":
-            peer.Refuse(asked, -32603, "Internal error: 401 from the model");
+            peer.Refuse(asked, -32603, "Internal error", "401 from the model");
             return null;
         case "ends":
             peer.Say("Last words.");

@@ -102,13 +102,21 @@ internal sealed class AcpConversation(ChannelWriter<string> outgoing, Func<strin
         if (message.TryGetProperty("error", out var error))
         {
             var code = error.ValueKind == JsonValueKind.Object && error.TryGetProperty("code", out var number) && number.TryGetInt32(out var value) ? value : -1;
-            waiting.TrySetException(new AcpException(code, AgentJson.Word(error, "message") ?? error.GetRawText()));
+            waiting.TrySetException(new AcpException(code, Describe(error)));
         }
         else
         {
             waiting.TrySetResult(message.TryGetProperty("result", out var result) ? result.Clone() : default);
         }
     }
+
+    // Many say "Internal error", and what happened beside it.
+    private static string Describe(JsonElement error) => (AgentJson.Word(error, "message"), AgentJson.Word(error, "data", "message") ?? AgentJson.Word(error, "data")) switch
+    {
+        (null, _) => error.GetRawText(),
+        ({ } message, null) => message,
+        ({ } message, { } more) => $"{message}: {more}",
+    };
 
     private void Write(JsonObject message) => outgoing.TryWrite(message.ToJsonString());
 }

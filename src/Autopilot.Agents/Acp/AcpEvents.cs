@@ -9,22 +9,33 @@ internal static class AcpEvents
     public static AgentEvent? Read(JsonElement parameters) => AgentJson.Word(parameters, "update", "sessionUpdate") switch
     {
         "agent_message_chunk" => new AgentEvent { Text = AgentJson.Word(parameters, "update", "content", "text") },
-        "tool_call" => new AgentEvent { ModelCall = AgentJson.Word(parameters, "update", "toolCallId"), Text = AgentJson.Word(parameters, "update", "title") },
+        // Some announce a tool only by asking for permission, and then tell how it went.
+        "tool_call" or "tool_call_update" => new AgentEvent { ModelCall = AgentJson.Word(parameters, "update", "toolCallId"), Text = AgentJson.Word(parameters, "update", "title") },
         "usage_update" => new AgentEvent { Usage = new Usage(AgentJson.Number(parameters, "update", "used"), Money(parameters)) },
         _ => null,
     };
 
-    /// <summary>How the turn ended, by the reason that the agent gave for it.</summary>
-    /// <param name="reason">The reason.</param>
+    /// <summary>How the turn ended, by the reason that the agent gave for it, and what it used.</summary>
+    /// <param name="answer">The answer to the prompt.</param>
     /// <param name="words">Its last words.</param>
-    public static AgentEvent End(string? reason, string words) => reason switch
+    public static AgentEvent End(JsonElement answer, string words)
     {
-        "end_turn" => new AgentEvent { IsFinal = true, Text = words },
-        "max_tokens" => new AgentEvent { IsFinal = true, Text = words, ErrorKind = FailureKind.Deterministic, Error = "the model's answer reached its longest length (max_tokens)" },
-        "max_turn_requests" => new AgentEvent { IsFinal = true, Text = words, ErrorKind = FailureKind.Deterministic, Error = "it reached its own limit of requests (max_turn_requests)" },
-        "refusal" => new AgentEvent { IsFinal = true, Text = words, ErrorKind = FailureKind.Policy, Error = "the model refused the task (refusal)" },
-        _ => new AgentEvent { IsFinal = true, Text = words, Error = $"its turn ended by '{reason ?? "nothing"}'" },
-    };
+        var (kind, error) = AgentJson.Word(answer, "stopReason") switch
+        {
+            "end_turn" => (FailureKind.Transient, null),
+            "max_tokens" => (FailureKind.Deterministic, "the model's answer reached its longest length (max_tokens)"),
+            "max_turn_requests" => (FailureKind.Deterministic, "it reached its own limit of requests (max_turn_requests)"),
+            "refusal" => (FailureKind.Policy, "the model refused the task (refusal)"),
+            var other => (FailureKind.Transient, $"its turn ended by '{other ?? "nothing"}'"),
+        };
+        return new AgentEvent { IsFinal = true, Text = words, ErrorKind = kind, Error = error, Usage = Used(answer) };
+    }
+
+    // The protocol's word for it, or Gemini CLI's own.
+    private static Usage? Used(JsonElement answer) =>
+        AgentJson.Find(answer, "usage") is { } usage ? new Usage(AgentJson.Number(usage, "totalTokens"))
+        : AgentJson.Find(answer, "_meta", "quota", "token_count") is { } count ? new Usage(AgentJson.Number(count, "input_tokens") + AgentJson.Number(count, "output_tokens"))
+        : null;
 
     // An amount in another currency is an unknown price.
     private static decimal? Money(JsonElement parameters) => AgentJson.Word(parameters, "update", "cost", "currency") == "USD" ? AgentJson.Money(parameters, "update", "cost", "amount") : null;

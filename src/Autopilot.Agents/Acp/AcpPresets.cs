@@ -17,21 +17,13 @@ public static class AcpPresets
         AuthMethod = "vertex-ai",
     };
 
-    /// <summary>opencode, with the provider that its own configuration names. It repeats a cut stream without end, so only our limits stop it.</summary>
+    /// <summary>opencode. It repeats a cut stream without end, so only our limits stop it.</summary>
     public static AcpAgentOptions OpenCode { get; } = new()
     {
-        Process = new ProcessAgentOptions
-        {
-            Name = "opencode",
-            FileName = "opencode",
-            Arguments = ["acp"],
-            PassThrough = ["OPENCODE_CONFIG", "OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY", .. AgentPresets.Proxies],
-            Variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["OPENCODE_DISABLE_AUTOUPDATE"] = "1", ["OPENCODE_DISABLE_MODELS_FETCH"] = "1" },
-            InstallHint = "Install opencode: npm install -g opencode-ai.",
-        },
+        Process = AgentPresets.OpenCode with { Name = "opencode-acp", Arguments = ["acp"], Output = AgentOutput.Plain, ReadEvent = null },
     };
 
-    /// <summary>Codex by its adapter. It begins read-only, and leaves a cancelled tool running, which the sweep ends.</summary>
+    /// <summary>Codex by its adapter. It begins read-only, takes its key only when told to, and leaves a cancelled tool running, which the sweep ends.</summary>
     public static AcpAgentOptions Codex { get; } = new()
     {
         Process = AgentPresets.Codex with
@@ -43,6 +35,7 @@ public static class AcpPresets
             ReadEvent = null,
             InstallHint = "Install its adapter: npm install -g @zed-industries/codex-acp.",
         },
+        AuthMethod = "codex-api-key",
         Mode = "full-access",
     };
 

@@ -45,7 +45,7 @@ internal sealed class AcpSession
         var answer = await conversation.AskAsync(
             "session/prompt", new JsonObject { ["sessionId"] = session, ["prompt"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = prompt }) }, abandon).ConfigureAwait(false);
         stop.ThrowIfCancellationRequested();
-        transcript.Take(AcpEvents.End(AgentJson.Word(answer, "stopReason"), TakeWords()));
+        transcript.Take(AcpEvents.End(answer, TakeWords()));
     }
 
     private async Task<string> OpenAsync(string directory, CancellationToken stop)

@@ -130,12 +130,12 @@ internal sealed class ModelMeter(
     // A capped answer that used up what was left was cut by us, and is no answer.
     private Failure? Passed(bool isCapped) =>
         budget.Money is not null && used.Money is null ? PriceUnknown("what answered")
-        : used.Tokens > budget.Tokens || used.Money > budget.Money || (isCapped && (used.Tokens == budget.Tokens || used.Money == budget.Money)) ? Exhausted()
+        : used.Tokens > budget.Tokens || used.Money > budget.Money || (isCapped && (used.Tokens >= budget.Tokens || used.Money >= budget.Money)) ? Exhausted()
         : null;
 
     private long? LeftFor(string model)
     {
-        var byMoney = budget.Money is { } money && prices.MostOutput(model, money - used.Money!.Value) is { } most ? most : (long?)null;
+        var byMoney = budget.Money is { } money ? prices.FindHighest([model])?.OutputFor(money - used.Money!.Value) : null;
         var byTokens = budget.Tokens - used.Tokens;
         return byMoney is { } first && byTokens is { } second ? Math.Min(first, second) : byMoney ?? byTokens;
     }

@@ -64,7 +64,7 @@ internal sealed class ModelProxy : IAsyncDisposable
 
         var named = Environment.GetEnvironmentVariable(access.AddressVariable) is { Length: > 0 } value ? value : DefaultAddress(access);
         return Uri.TryCreate(named, UriKind.Absolute, out var model) && (model.Scheme == Uri.UriSchemeHttps || model.Scheme == Uri.UriSchemeHttp) && model.Query.Length == 0
-            ? new ModelProxy(access, new StandIns(agent, access, Environment.GetEnvironmentVariable), meter, tokens, model)
+            ? new ModelProxy(access, new StandIns(agent, access, Environment.GetEnvironmentVariable), meter, access.LocationVariable is null ? null : tokens, model)
             : throw new ProviderException(FailureKind.Environment, "agent_model_address", $"{access.AddressVariable} is '{named}'; an http or https address without a query is accepted.");
     }
 

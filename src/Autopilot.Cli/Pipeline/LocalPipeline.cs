@@ -36,6 +36,9 @@ internal sealed class LocalPipeline : IAsyncDisposable
 
     public static string RepositoryIn(string directory) => Path.Combine(directory, "repository.git");
 
+    /// <summary>Where the claims of a folder are worked on.</summary>
+    public static string WorkIn(string directory) => Path.Combine(directory, "work");
+
     /// <summary>Opens a folder in which something ran before, for verbs that look or command.</summary>
     /// <exception cref="AutopilotException"><c>not_a_pipeline</c>: nothing ever ran there.</exception>
     public static Task<LocalPipeline> OpenExistingAsync(string directory)
@@ -163,8 +166,6 @@ internal sealed class LocalPipeline : IAsyncDisposable
             await database.DisposeAsync();
         }
     }
-
-    private static string WorkIn(string directory) => Path.Combine(directory, "work");
 
     // An agent's home lies with the claims, where whoever takes the folder over removes what a killed host left.
     private static ICodingAgent AgentOf(PipelineSettings settings, string directory, TimeProvider time, IModelTokens tokens) => settings.Agent is { } agent

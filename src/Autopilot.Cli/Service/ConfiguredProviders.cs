@@ -10,6 +10,7 @@ namespace Autopilot.Cli;
 internal sealed class ConfiguredProviders : IDisposable
 {
     private readonly ServiceProvider provider;
+    private readonly bool hasGitHub;
 
     /// <param name="path">The file, or null: nothing beyond this machine.</param>
     /// <exception cref="AutopilotException"><c>usage</c>: it cannot be read, or a section holds what is not accepted.</exception>
@@ -17,20 +18,29 @@ internal sealed class ConfiguredProviders : IDisposable
     {
         var services = new ServiceCollection();
         var builder = services.AddAutopilotEngine().AddVertexTokens();
-        if (path is not null && ServiceFile.Load(path).GetSection("gitHub") is var section && section.Exists())
+        var problems = new List<string>();
+        var root = path is null ? new ConfigurationBuilder().Build() : ServiceFile.Load(path);
+        hasGitHub = root.GetSection("gitHub").Exists();
+        if (hasGitHub)
         {
-            var problems = new List<string>();
-            var settings = SectionReader.Read<GitHubOptions>(section, problems);
-            builder.AddGitHub(settings.Apply);
-            provider = services.BuildServiceProvider();
-            problems.AddRange(problems.Count > 0 ? [] : ServiceFile.FindContradictions<GitHubOptions>(provider).Select(problem => $"gitHub: {problem}"));
-            ServiceFile.Refuse(path, problems);
+            var settings = SectionReader.Read<GitHubOptions>(root.GetSection("gitHub"), problems);
+            builder.AddGitHub(options => settings.Apply(options));
         }
-        else
+
+        var vertex = VertexSections.Find(root, problems);
+        vertex?.AddTo(builder);
+        provider = services.BuildServiceProvider();
+        if (problems.Count == 0)
         {
-            provider = services.BuildServiceProvider();
+            problems.AddRange(hasGitHub ? ServiceFile.FindContradictions<GitHubOptions>(provider).Select(problem => $"gitHub: {problem}") : []);
+            problems.AddRange(vertex is null ? [] : VertexSections.FindContradictions(provider));
         }
+
+        ServiceFile.Refuse(path ?? "", problems);
     }
+
+    /// <summary>The coding agent on the model of the file; null: it names none.</summary>
+    public ICodingAgent? Agent => provider.GetService<ICodingAgent>();
 
     /// <summary>How git reaches repositories; null: by their own paths.</summary>
     public IGitRemotes? Remotes => provider.GetService<IGitRemotes>();
@@ -58,8 +68,8 @@ internal sealed class ConfiguredProviders : IDisposable
                 .Select(finding => new DoctorCheck(finding.Name, finding.Status == ProbeStatus.Good, finding.Status == ProbeStatus.Missing, finding.Detail, finding.Remedy)));
         }
 
-        return checks.Count > 0 ? checks
-            : [new DoctorCheck("github", false, false, "the file has no section gitHub: repositories and checks are those of this machine", "Add gitHub with apiAddress and a token, or an App (docs/github.md).")];
+        return hasGitHub ? checks
+            : [.. checks, new DoctorCheck("github", false, false, "the file has no section gitHub: repositories and checks are those of this machine", "Add gitHub with apiAddress and a token, or an App (docs/github.md).")];
     }
 
     public void Dispose() => provider.Dispose();

@@ -31,6 +31,8 @@ internal static class LocalService
             {
                 engine.AddGitHub(file.Apply);
             }
+
+            file.UseAgent(engine, LocalPipeline.WorkIn(directory));
         }
 
         if (settings.Otlp is { } collector)

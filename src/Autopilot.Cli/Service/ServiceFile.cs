@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Autopilot.Cli;
 
 /// <summary>
-/// The file of <c>serve --config</c>: tokens, webhook secrets, GitHub, and the options of the API and the engine. Read strictly, all problems at once: what is
+/// The file of <c>serve --config</c>: tokens, webhook secrets, GitHub, the agent, and the options of the API and the engine. Read strictly, all problems at once: what is
 /// not known, or not of its kind, is refused by its path, and nothing starts.
 /// </summary>
 internal sealed class ServiceFile
@@ -18,6 +18,7 @@ internal sealed class ServiceFile
     private readonly SectionReader.Assignments engine;
     private readonly SectionReader.Assignments timeouts;
     private readonly SectionReader.Assignments gitHub;
+    private readonly VertexSections? vertex;
 
     private ServiceFile(IConfiguration root, List<string> problems)
     {
@@ -26,13 +27,28 @@ internal sealed class ServiceFile
         timeouts = SectionReader.Read<TimeoutOptions>(root.GetSection("timeouts"), problems);
         gitHub = SectionReader.Read<GitHubOptions>(root.GetSection("gitHub"), problems);
         HasGitHub = root.GetSection("gitHub").Exists();
+        vertex = VertexSections.Find(root, problems);
+        Agent = root["agent"];
         Tokens = TokenReader.Read(root.GetSection("tokens"), problems);
         GitHubWebhookSecrets = SectionReader.Texts(root.GetSection("gitHubWebhookSecrets"), problems);
-        SectionReader.RefuseOthers(root, ["tokens", "gitHub", "gitHubWebhookSecrets", "api", "engine", "timeouts"], problems);
+        if (root.GetSection("agent").Exists() && string.IsNullOrWhiteSpace(Agent))
+        {
+            problems.Add($"agent is no text; accepted: {VertexSections.AgentName}, {string.Join(", ", AgentPresets.Names)}, or any command.");
+        }
+
+        if (Agent == VertexSections.AgentName && vertex is null)
+        {
+            problems.Add($"agent is '{Agent}'; a section vertex with project and model is needed.");
+        }
+
+        SectionReader.RefuseOthers(root, ["tokens", "gitHub", "gitHubWebhookSecrets", "agent", "vertex", "vertexAgent", "api", "engine", "timeouts"], problems);
     }
 
     /// <summary>The tokens; none: a generated one, for this machine alone.</summary>
     public IReadOnlyList<ApiToken> Tokens { get; }
+
+    /// <summary>The agent of in-process workers: <c>vertex</c>, a preset's name or a command; null: the change that the spec carries.</summary>
+    public string? Agent { get; }
 
     /// <summary>Whether GitHub is the code host and the checks; otherwise both are on this machine.</summary>
     public bool HasGitHub { get; }
@@ -92,6 +108,21 @@ internal sealed class ServiceFile
     /// <summary>Sets where GitHub is, and as whom it is reached.</summary>
     public void Apply(GitHubOptions options) => gitHub.Apply(options);
 
+    /// <summary>Sets the agent of in-process workers, where the file names one.</summary>
+    /// <param name="engine">The engine, with a worker for an agent.</param>
+    /// <param name="workFolder">Where its claims are worked on.</param>
+    public void UseAgent(AutopilotBuilder engine, string workFolder)
+    {
+        if (Agent == VertexSections.AgentName)
+        {
+            vertex!.AddTo(engine);
+        }
+        else if (Agent is not null)
+        {
+            engine.Use(provider => AgentPresets.Create(Agent, workFolder, provider.GetRequiredService<TimeProvider>(), provider.GetService<IModelTokens>()));
+        }
+    }
+
     /// <summary>Sets the engine's options, and the limits of its profiles.</summary>
     public void Apply(AutopilotOptions options)
     {
@@ -115,12 +146,14 @@ internal sealed class ServiceFile
             builder.AddGitHub(Apply);
         }
 
+        vertex?.AddTo(builder);
         using var provider = services.BuildServiceProvider();
         return
         [
             .. FindContradictions<AutopilotOptions>(provider),
             .. FindContradictions<AutopilotApiOptions>(provider),
             .. HasGitHub ? FindContradictions<GitHubOptions>(provider).Select(problem => $"gitHub: {problem}") : [],
+            .. vertex is null ? [] : VertexSections.FindContradictions(provider),
         ];
     }
 

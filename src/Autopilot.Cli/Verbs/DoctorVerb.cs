@@ -50,7 +50,7 @@ internal static class DoctorVerb
         await GitAsync(cancellationToken),
         await StoreAsync(directory, cancellationToken),
         Ports(),
-        Agents(),
+        await AgentsCheck.ProbeAsync(cancellationToken),
     ];
 
     private static async Task<DoctorCheck> GitAsync(CancellationToken cancellationToken)
@@ -102,19 +102,6 @@ internal static class DoctorVerb
             return new DoctorCheck("ports", false, true, error.Message, "Allow listening on loopback.");
         }
     }
-
-    private static DoctorCheck Agents()
-    {
-        var found = AgentPresets.All.Concat(AcpPresets.All.Select(preset => preset.Process)).Where(preset => preset.FileName is { } file && IsOnPath(file))
-            .Select(preset => preset.Name).ToArray();
-        return new DoctorCheck(
-            "agents", found.Length > 0, false,
-            found.Length > 0 ? string.Join(", ", found) : $"none of {string.Join(", ", AgentPresets.Names)} is on PATH",
-            "Install a coding agent, or give 'run' any command with --agent. The demo needs none.");
-    }
-
-    private static bool IsOnPath(string file) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => folder.Length > 0 && File.Exists(Path.Combine(folder, file)));
 }
 
 /// <summary>One thing that the pipeline needs.</summary>

@@ -11,7 +11,7 @@ internal static class RunVerb
         var repo = new Option<string>("--repo") { Description = "The git repository; it is cloned and never touched.", Required = true };
         var baseBranch = new Option<string?>("--base") { Description = "The branch to work on. Default: the one that is checked out there." };
         var spec = new Option<string>("--spec") { Description = "The spec: Markdown with YAML front matter.", Required = true };
-        var agent = new Option<string>("--agent") { Description = "claude, codex, gemini, or any command; it gets the prompt on standard input.", Required = true };
+        var agent = new Option<string>("--agent") { Description = $"One of {string.Join(", ", AgentPresets.Names)}, or any command; it gets the prompt on standard input.", Required = true };
         var ci = new Option<string>("--ci") { Description = "The checks: run as /bin/sh -c in a clean clone of the exact commit.", Required = true };
         var deploy = new Option<string?>("--deploy") { Description = "The service: run with PORT and AUTOPILOT_COMMIT. Without it the merge is the goal." };
         var health = new Option<string?>("--health") { Description = "Where it says how it is, for example http://127.0.0.1:{port}/health." };
@@ -60,7 +60,7 @@ internal static class RunVerb
     // Said before anything is made: a command that cannot succeed leaves no folder behind.
     private static async Task CheckAsync(PipelineSettings settings, string directory)
     {
-        var problem = string.IsNullOrWhiteSpace(settings.Agent) ? "--agent must be claude, codex, gemini or a command."
+        var problem = string.IsNullOrWhiteSpace(settings.Agent) ? "--agent must be the name of an agent that 'autopilot doctor' knows, or a command."
             : string.IsNullOrWhiteSpace(settings.Checks) ? "--ci must be a command; its exit code 0 is green."
             : settings is { Health: not null, Deploy: null } ? "--health needs --deploy."
             : settings.Deploy is { } deploy && string.IsNullOrWhiteSpace(deploy) ? "--deploy must be a command that listens on PORT."

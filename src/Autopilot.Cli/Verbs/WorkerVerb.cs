@@ -11,7 +11,7 @@ internal static class WorkerVerb
     public static Command Create()
     {
         var server = new Option<string>("--server") { Description = "The server, for example http://127.0.0.1:5080.", Required = true };
-        var agent = new Option<string>("--agent") { Description = $"One of {string.Join(", ", AgentPresets.Names)}, or any command; it gets the prompt on standard input.", Required = true };
+        var agent = new Option<string>("--agent") { Description = $"One of {string.Join(", ", AgentPresets.Names)}, {VertexSections.AgentName} with --config, or any command; it gets the prompt on standard input.", Required = true };
         var slots = new Option<int>("--slots") { Description = "Claims at a time. Default: 1.", DefaultValueFactory = _ => 1 };
         var capabilities = new Option<string[]>("--capability") { Description = "What it offers; may be repeated. Default: *, which matches all." };
         var work = new Option<string>("--work") { Description = "The folder for its clones. Default: .autopilot-worker.", DefaultValueFactory = _ => ".autopilot-worker" };
@@ -31,17 +31,21 @@ internal static class WorkerVerb
                 using var traces = OtlpExport.Trace(OtlpExport.Address(parsed.GetValue(otlp)), $"{registration.Host}/{Environment.ProcessId}");
                 var (address, token) = (ServerToken.Address(parsed.GetValue(server)!), ServerToken.Find(parsed.GetValue(Verb.Dir)!));
                 using var providers = new ConfiguredProviders(parsed.GetValue(Verb.Config));
-                await RunAsync(
-                    address, token, parsed.GetValue(agent)!, registration, Path.GetFullPath(parsed.GetValue(work)!), providers, output, cancellationToken);
+                var folder = Path.GetFullPath(parsed.GetValue(work)!);
+                await RunAsync(address, token, AgentOf(parsed.GetValue(agent)!, folder, providers), registration, folder, providers.Remotes, output, cancellationToken);
                 return ExitCodes.Done;
             });
     }
 
+    private static ICodingAgent AgentOf(string name, string folder, ConfiguredProviders providers) => name.Trim() != VertexSections.AgentName
+        ? AgentPresets.Create(name, folder, null, providers.Tokens)
+        : providers.Agent ?? throw new AutopilotException(ExitCodes.UsageCode, $"--agent is {name}; a --config file whose section vertex has project and model is accepted with it.");
+
     private static async Task RunAsync(
-        Uri server, string token, string agent, WorkerRegistration registration, string folder, ConfiguredProviders providers, Output output, CancellationToken cancellationToken)
+        Uri server, string token, ICodingAgent agent, WorkerRegistration registration, string folder, IGitRemotes? remotes, Output output, CancellationToken cancellationToken)
     {
         using var owned = DirectoryLock.Take(folder);
-        var worker = new AgentWorker(AgentPresets.Create(agent, folder, null, providers.Tokens), new AgentWorkerOptions { WorkFolder = folder }, remotes: providers.Remotes);
+        var worker = new AgentWorker(agent, new AgentWorkerOptions { WorkFolder = folder }, remotes: remotes);
         worker.EndLeftovers();
         using var queue = new AutopilotWorkerClient(server, token);
         output.Answer(

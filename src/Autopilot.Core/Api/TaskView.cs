@@ -42,6 +42,9 @@ public sealed record TaskView
     /// <summary>The spec.</summary>
     public required SpecView Spec { get; init; }
 
+    /// <summary>What it has spent: what a claim used counts once the claim has ended.</summary>
+    public required SpendingView Spent { get; init; }
+
     /// <summary>The latest run, or null before the first.</summary>
     public RunView? Run { get; init; }
 
@@ -78,6 +81,7 @@ public sealed record TaskView
             Autonomous = task.Autonomous,
             CreatedAt = task.CreatedAt,
             Spec = SpecView.Of(task.Spec),
+            Spent = SpendingView.Of(task.Spent),
             Run = snapshot.Run is { } run ? RunView.Of(run) : null,
             WaitingFor = why.WaitingFor,
             MissingProof = why.MissingProof,
@@ -185,6 +189,16 @@ public sealed record FailureView(string Reason, FailureKind Kind, string Message
         Stage = stage?.Name(),
         Feedback = failure.Feedback,
     };
+}
+
+/// <summary>What a task has spent over all its attempts.</summary>
+/// <param name="Attempts">Attempts spent. Not the attempt number: an environment failure spends none.</param>
+/// <param name="ClaimedTime">Time during which a worker held the task.</param>
+/// <param name="Tokens">Model tokens.</param>
+/// <param name="Money">US dollars.</param>
+public sealed record SpendingView(int Attempts, TimeSpan ClaimedTime, long Tokens, decimal Money)
+{
+    internal static SpendingView Of(Spending spent) => new(spent.Attempts, spent.ClaimedTime, spent.Tokens, spent.Money);
 }
 
 /// <summary>A page of a list.</summary>

@@ -20,9 +20,14 @@ internal static class Commits
             Deadline = decision.Deadline,
             DueIn = owes ? TimeSpan.Zero : Due(decision, now),
             ClaimLease = decision.Run.Policy.Timeouts.Lease,
-            Events = decision.Events,
+            Events = Charged(decision.Events, before.Task.Spent, task.Spent),
         };
     }
+
+    // What the claim that closes here is charged for models stands with the event that tells of its end.
+    private static IReadOnlyList<NewEvent> Charged(IReadOnlyList<NewEvent> events, Spending before, Spending after) =>
+        events.Count == 0 || (before.Tokens == after.Tokens && before.Money == after.Money) ? events
+        : [events[0] with { Facts = [.. events[0].Facts, ("tokens", after.Tokens - before.Tokens), ("money", after.Money - before.Money)] }, .. events.Skip(1)];
 
     // A deadline is looked at when it passes, not when the next look happens to be due.
     private static TimeSpan? Due(Decision decision, DateTimeOffset now)

@@ -18,11 +18,15 @@ internal sealed class PriceTable(IEnumerable<ModelPrice> prices, TimeProvider ti
     public bool MayKnow(string model) =>
         rows.Any(row => row.ValidFrom <= time.GetUtcNow() && row.Model.StartsWith(model, StringComparison.Ordinal));
 
-    /// <summary>How many output tokens of a model a sum pays for, by the dearest of its prices; null: any number, or no price is known.</summary>
-    public long? MostOutput(string model, decimal money)
+    /// <summary>What tokens of models cost at most, whichever version and traffic answers; null: no price of theirs is known.</summary>
+    public HighestPrice? FindHighest(IEnumerable<string> models)
     {
-        var dearest = rows.Where(row => row.ValidFrom <= time.GetUtcNow() && row.Model.StartsWith(model, StringComparison.Ordinal)).Select(row => row.Output).DefaultIfEmpty().Max();
-        return dearest > 0 ? (long)Math.Clamp(money * Million / dearest, 0, long.MaxValue) : null;
+        var now = time.GetUtcNow();
+        var valid = rows.Where(row => row.ValidFrom <= now).DistinctBy(row => (row.Model, row.TrafficType))
+            .Where(row => models.Any(model => row.Model.StartsWith(model, StringComparison.Ordinal)))
+            .ToList();
+        return valid.Count == 0 ? null : new HighestPrice(
+            valid.Max(row => Math.Max(row.Input, Math.Max(row.CachedInput, row.CacheWrite ?? 0))), valid.Max(row => row.Output));
     }
 
     /// <summary>What an answer cost, in US dollars; null: its price is unknown.</summary>

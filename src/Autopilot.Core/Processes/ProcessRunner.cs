@@ -31,7 +31,8 @@ internal sealed class ProcessRunner(TimeProvider time)
 
         // Not awaited before the end: a process that does not read leaves the writer blocked in its pipe, and only the end of
         // the process frees it.
-        var input = WriteInputAsync(process, request);
+        using var over = new CancellationTokenSource();
+        var input = WriteInputAsync(process, request, over.Token);
         var end = ProcessEnd.Exited;
         try
         {
@@ -44,6 +45,7 @@ internal sealed class ProcessRunner(TimeProvider time)
         }
 
         Sweep(request);
+        await over.CancelAsync().ConfigureAwait(false);
         await CloseAsync(process, Task.WhenAll(input, output.Ended, error.Ended)).ConfigureAwait(false);
         if (end != ProcessEnd.Exited)
         {
@@ -136,29 +138,29 @@ internal sealed class ProcessRunner(TimeProvider time)
         process.StandardError.Dispose();
     }
 
-    private static async Task WriteInputAsync(Process process, ProcessRequest request)
+    private static async Task WriteInputAsync(Process process, ProcessRequest request, CancellationToken over)
     {
         try
         {
             if (request.Input is { } input)
             {
-                await process.StandardInput.WriteAsync(input.AsMemory()).ConfigureAwait(false);
+                await process.StandardInput.WriteAsync(input.AsMemory(), over).ConfigureAwait(false);
             }
 
             if (request.Lines is { } lines)
             {
-                await foreach (var line in lines.ReadAllAsync().ConfigureAwait(false))
+                await foreach (var line in lines.ReadAllAsync(over).ConfigureAwait(false))
                 {
-                    await process.StandardInput.WriteAsync($"{line}\n".AsMemory()).ConfigureAwait(false);
-                    await process.StandardInput.FlushAsync().ConfigureAwait(false);
+                    await process.StandardInput.WriteAsync($"{line}\n".AsMemory(), over).ConfigureAwait(false);
+                    await process.StandardInput.FlushAsync(over).ConfigureAwait(false);
                 }
             }
 
             process.StandardInput.Close();
         }
-        catch (Exception error) when (error is IOException or ObjectDisposedException)
+        catch (Exception error) when (error is IOException or ObjectDisposedException or OperationCanceledException)
         {
-            // A process may end without reading its input; its exit says what that means.
+            // A process may end without reading its input, or while more of it was expected; its exit says what that means.
         }
     }
 }

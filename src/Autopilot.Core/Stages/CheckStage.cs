@@ -68,7 +68,9 @@ internal sealed class CheckStage : Stage
             feedback.Append("Check '").Append(check.Name).Append("' failed:\n").Append(check.Detail).Append("\n\n");
         }
 
-        return new Look.End(FailureReasons.Create(FailureReasons.ChecksFailed, reading.Detail) with { Feedback = feedback.ToString().Trim() });
+        // Where no check says why, the message must serve.
+        var said = feedback.Append(reading.Remarks).ToString().Trim();
+        return new Look.End(FailureReasons.Create(FailureReasons.ChecksFailed, reading.Detail) with { Feedback = said.Length > 0 ? said : null });
     }
 
     // A set that says "passed" and is empty, holds a check that did not pass, or lacks a required one, is not green.

@@ -26,6 +26,10 @@ internal sealed partial class FailureExcerpt(GitHubApi api, ILogger logger)
         return string.Join('\n', lines[Math.Max(0, end - LinesBefore)..end]);
     }
 
+    /// <summary>A text without credentials and without what only a terminal understands.</summary>
+    public static string Clean(string text) =>
+        Secrets.Remove(Decoration().Replace(text.ReplaceLineEndings("\n"), "")).Trim('\n');
+
     // The end counts most, for there it says what went wrong.
     private static string Fit(string head, string text, string url)
     {
@@ -37,9 +41,6 @@ internal sealed partial class FailureExcerpt(GitHubApi api, ILogger logger)
 
         return text.Length == 0 ? head + url : $"{head}\n{text}{url}";
     }
-
-    private static string Clean(string text) =>
-        Secrets.Remove(Decoration().Replace(text.ReplaceLineEndings("\n"), "")).Trim('\n');
 
     // Colours, other controls, and the time before each line of a log.
     [GeneratedRegex(

@@ -13,6 +13,14 @@ internal sealed class Reviews(GitHubConnection connection)
         return [.. pages?.SelectMany(page => page) ?? []];
     }
 
+    /// <summary>Every comment on the files of a pull request, oldest first.</summary>
+    public async Task<IReadOnlyList<WireReviewComment>> ListCommentsAsync(RepositoryName repository, int number, CancellationToken cancellationToken)
+    {
+        var path = string.Create(CultureInfo.InvariantCulture, $"{repository.Path}/pulls/{number}/comments?per_page=100");
+        var pages = await connection.FindPagesAsync(GitHubCall.Get("pulls/list-review-comments", path), GitHubJson.Default.WireReviewCommentArray, cancellationToken).ConfigureAwait(false);
+        return [.. pages?.SelectMany(page => page) ?? []];
+    }
+
     /// <summary>Whether somebody may write to a repository; whom GitHub does not know there may not.</summary>
     public async Task<bool> MayWriteAsync(RepositoryName repository, string login, CancellationToken cancellationToken)
     {

@@ -21,6 +21,7 @@ namespace Autopilot;
 [JsonSerializable(typeof(WireMerge))]
 [JsonSerializable(typeof(WireMerged))]
 [JsonSerializable(typeof(WireReview[]))]
+[JsonSerializable(typeof(WireReviewComment[]))]
 [JsonSerializable(typeof(WirePermission))]
 [JsonSerializable(typeof(WireRule[]))]
 [JsonSerializable(typeof(WireBranch))]

@@ -59,7 +59,7 @@ public sealed class AcpAgentTests : IDisposable
     }
 
     [Theory]
-    [InlineData("fails", FailureKind.Transient, "agent_failed", "401 from the model")]
+    [InlineData("fails", FailureKind.Transient, "agent_failed", "Internal error: 401 from the model")]
     [InlineData("unauthenticated", FailureKind.Environment, "agent_credentials", "Authentication required")]
     [InlineData("version", FailureKind.Transient, "agent_failed", "version 2 of the protocol; version 1 is accepted")]
     [InlineData("dies", FailureKind.Transient, "agent_incomplete", "exit code 3 in the middle of its turn: out of memory")]

@@ -138,6 +138,13 @@ public sealed class ProcessAgentTests : IDisposable
     [InlineData("gemini", """{"type":"result","status":"error","error":{"message":"quota"}}""", FailureKind.Transient)]
     [InlineData("gemini", """{"type":"result","status":"success","stats":{"total_tokens":3}}""", null)]
     [InlineData("gemini", """[1]""", FailureKind.Transient)]
+    [InlineData("opencode", """{"type":"step_finish","part":{"reason":"stop"}}""", null)]
+    [InlineData("opencode", """{"type":"step_finish","part":{"reason":"tool-calls"}}""", FailureKind.Transient)]
+    [InlineData("opencode", """{"type":"step_finish","part":{"reason":"unknown"}}""", FailureKind.Transient)]
+    [InlineData("opencode", """{"type":"step_finish","part":{"reason":"length"}}""", FailureKind.Deterministic)]
+    [InlineData("opencode", """{"type":"step_finish","part":{"reason":"content-filter"}}""", FailureKind.Policy)]
+    [InlineData("opencode", """{"type":"error","error":{"name":"APIError","data":{"message":"Invalid API key","statusCode":401}}}""", FailureKind.Environment)]
+    [InlineData("opencode", """{"type":"error","error":{"name":"UnknownError"}}""", FailureKind.Transient)]
     public async Task With_exit_code_0_the_last_event_decides(string preset, string line, FailureKind? kind)
     {
         var result = await RunAsync(bench.Shell(
@@ -155,6 +162,30 @@ public sealed class ProcessAgentTests : IDisposable
 
         result.Summary.ShouldBe("All done");
         result.Usage.ShouldBe(new Usage(115, 0.25m, 4));
+    }
+
+    [Fact]
+    public async Task Where_an_agent_says_no_sum_what_its_calls_used_adds_up()
+    {
+        var result = await RunAsync(bench.Shell(
+            """
+            echo '{"type":"step_finish","part":{"id":"1","reason":"tool-calls","tokens":{"total":110}}}'
+            echo '{"type":"text","part":{"text":"All done"}}'
+            echo '{"type":"step_finish","part":{"id":"2","reason":"stop","tokens":{"total":220}}}'
+            """,
+            options => options with { Output = AgentOutput.JsonLines, ReadEvent = AgentPresets.OpenCode.ReadEvent }));
+
+        result.Summary.ShouldBe("All done");
+        result.Usage.ShouldBe(new Usage(330, null, 2));
+    }
+
+    [Fact]
+    public async Task What_it_leaves_among_temporary_files_is_gone()
+    {
+        var result = await RunAsync(bench.Shell("touch \"$TMPDIR/report\" && ls \"$TMPDIR/report\""));
+
+        Path.GetFileName(result.Summary).ShouldBe("report");
+        Directory.Exists(Path.GetDirectoryName(result.Summary)).ShouldBeFalse();
     }
 
     [Fact]

@@ -80,6 +80,17 @@ public sealed class ModelMeterTests
         (result.Failure!.Reason, result.Usage.Tokens).ShouldBe((FailureReasons.BudgetExhausted, 100));
     }
 
+    [Fact]
+    public async Task An_answer_within_a_token_budget_ends_nothing_where_no_price_is_known()
+    {
+        await using var model = await ScriptedModel.StartAsync((response, _) => ScriptedModel.StreamAsync(response, ScriptedModel.Gemini(10, 1, null), ScriptedModel.Gemini(10, 5)));
+        using var bench = new ModelBench(model);
+
+        var result = await bench.RunAsync($"{ModelBench.AskGemini}; {ModelBench.AskGemini}", new Budget { Tokens = 100 }, access => access with { Prices = [] });
+
+        (result.Failure, result.Usage).ShouldBe((null, new Usage(30, null, 2)));
+    }
+
     [Theory]
     [InlineData("/v1/chat/completions", "max_completion_tokens")]
     [InlineData("/v1/responses", "max_output_tokens")]

@@ -103,6 +103,20 @@ public sealed class ModelProxyTests
     }
 
     [Fact]
+    public async Task A_token_that_there_is_not_fails_the_call_on_vertex_and_concerns_no_other_model()
+    {
+        await using var model = await ScriptedModel.StartAsync((response, _) => ScriptedModel.WholeAsync(response, ScriptedModel.Gemini(1, 2)));
+        using var bench = new ModelBench(model);
+        var task = bench.Workbench.AgentTask();
+
+        (await bench.Agent(ModelBench.Ask, tokens: new NoTokens()).RunAsync(task, new Listener(), default)).Failure.ShouldBeNull();
+        var result = await bench.Agent(ModelBench.Ask, access => access with { LocationVariable = "CLOUD_LOCATION" }, tokens: new NoTokens()).RunAsync(task, new Listener(), default);
+
+        (result.Failure!.Kind, result.Failure.Reason).ShouldBe((FailureKind.Environment, "vertex_credentials"));
+        model.Calls.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task A_call_that_is_under_way_ends_with_its_agent()
     {
         await using var model = await ScriptedModel.StartAsync(async (response, _) =>
@@ -123,6 +137,11 @@ public sealed class ModelProxyTests
     private sealed class Tokens : IModelTokens
     {
         public Task<string> GetAsync(CancellationToken cancellationToken) => Task.FromResult("ya29.the-workers");
+    }
+
+    private sealed class NoTokens : IModelTokens
+    {
+        public Task<string> GetAsync(CancellationToken cancellationToken) => throw new ProviderException(FailureKind.Environment, "vertex_credentials", "There is none.");
     }
 
     /// <summary>Cancels at the first sign of life.</summary>

@@ -31,12 +31,12 @@ internal sealed class UserRepository : IDisposable
     public string Write(string name, string text) => folder.Write(name, text);
 
     /// <summary>Starts <c>run --json</c> with an agent that obeys, green checks and a valid spec, unless told otherwise.</summary>
-    public Program StartRun(string agent = Agent, string ci = Shop.Checks, string? spec = null, string? repo = null, string? path = null, string? dir = null, IEnumerable<string>? more = null) =>
+    public Program StartRun(string agent = Agent, string ci = Shop.Checks, string? spec = null, string? repo = null, string? path = null, string? dir = null, IEnumerable<string>? more = null, IReadOnlyDictionary<string, string>? variables = null) =>
         Program.Start(
             "autopilot.dll", folder.Path,
             ["run", "--repo", repo ?? Checkout, "--spec", spec ?? Write("spec.md", Shop.Spec(1, "first", "second", "budget: { attempts: 1 }")),
              "--agent", agent, "--ci", ci, "--dir", dir ?? Dir, "--json", .. more ?? []],
-            path);
+            path, variables);
 
     public async Task<Ended> RunAsync(string agent = Agent, string ci = Shop.Checks, string? spec = null, string? repo = null, string? path = null, string? dir = null, IEnumerable<string>? more = null)
     {
@@ -70,13 +70,20 @@ internal sealed class UserRepository : IDisposable
 
     public void Dispose() => folder.Dispose();
 
+    /// <summary>A task as it is, and the next command that a person is told.</summary>
+    public async Task<(TaskView Task, string? Next)> FindAsync(Vtid vtid)
+    {
+        await using var here = new FolderInstallation(await LocalPipeline.OpenExistingAsync(Dir));
+        var task = await here.GetAsync(vtid, CancellationToken.None);
+        return (task, here.NextStep(task));
+    }
+
     private async Task<bool> IsAsync(Vtid vtid, Func<TaskView, string?, bool> accept)
     {
         try
         {
-            await using var here = new FolderInstallation(await LocalPipeline.OpenExistingAsync(Dir));
-            var task = await here.GetAsync(vtid, CancellationToken.None);
-            return accept(task, here.NextStep(task));
+            var (task, next) = await FindAsync(vtid);
+            return accept(task, next);
         }
         catch (AutopilotException)
         {

@@ -194,6 +194,23 @@ public sealed class PullRequestProtocolTests
         world.Code.PullRequests.ShouldAllBe(pr => pr.State == PullRequestState.Closed);
     }
 
+    [Theory]
+    [InlineData("bob wrote: a nit", "bob wrote: a nit")]
+    [InlineData(null, "It is red for no check's reason.")]
+    public void A_red_set_in_which_no_check_says_why_tells_the_next_attempt_what_it_knows(string? remarks, string feedback)
+    {
+        var world = new World();
+        var vtid = world.Activated();
+        var worker = world.Worker();
+        var order = worker.Claim();
+        var head = worker.Push(order);
+        world.Script.Make("read_checks", new Fault.Lie(new CheckReading(head, Verdict.Failed, "It is red for no check's reason.", []) { Remarks = remarks }));
+        worker.Report(order, new WorkReport.Completed(head, "Done."));
+
+        worker.Claim().Feedback.ShouldBe(feedback);
+        world.Run(vtid).Attempt.ShouldBe(2);
+    }
+
     [Fact]
     public void Protocol_6_a_host_that_takes_over_evaluates_again_at_most_three_times()
     {

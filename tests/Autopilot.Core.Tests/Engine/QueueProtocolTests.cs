@@ -21,6 +21,8 @@ public sealed class QueueProtocolTests
         worker.Beat(order, usage: new Usage(1200, 1m));
         world.Until(() => world.Run(vtid).Claim is null);
         Spent(world, vtid).ShouldBe((1600, 3.5m));
+        world.Events(vtid).Where(told => told.Data?["tokens"] is not null).Select(told => ((long)told.Data!["tokens"]!, (decimal)told.Data["money"]!))
+            .ShouldBe([(400, 1.5m), (1200, 2m)], "the event that tells of a claim's end says what it cost");
 
         // 900 tokens are left, and a claim reserves 1000.
         world.UntilEnded(vtid, RunState.Blocked, FailureReasons.BudgetExhausted);

@@ -62,10 +62,14 @@ public sealed class CertificationTests(ITestOutputHelper output)
         site.Repository.Rules.Add(new JsonObject { ["type"] = "pull_request", ["parameters"] = new JsonObject { ["required_approving_review_count"] = 1 } });
         site.Repository.Permissions["ann"] = "write";
         var head = await Topic.CommitAsync(site.Repository, "reviewed", (await site.Repository.FindTipAsync("main"))!, ("reviewed.txt", "read\n"));
-        PullRoutes.Open(site.Repository, "reviewed", head, "main", (await site.Repository.FindTipAsync("main"))!, "Title", "").Review("ann", "APPROVED");
+        var pull = PullRoutes.Open(site.Repository, "reviewed", head, "main", (await site.Repository.FindTipAsync("main"))!, "Title", "");
+        pull.Review("ann", "APPROVED", body: "Good, but for one word.");
+        pull.Comment("reviewed.txt", 1, "A better word?");
         site.Repository.Checks.Job(head, "build", "success");
         var request = new CheckRequest(new EffectKey(Topic.Vtid, 1, EffectAction.StartChecks, 1), Topic.Repository, head, "main", []);
-        (await site.Adapter.Checks.ReadAsync(request, default)).Verdict.ShouldBe(Verdict.Passed);
+        var reading = await site.Adapter.Checks.ReadAsync(request, default);
+        reading.Verdict.ShouldBe(Verdict.Passed);
+        reading.Remarks.ShouldNotBeNull().ShouldContain("> A better word?");
     }
 
     private static async Task DeployAsync(Site site)

@@ -27,6 +27,7 @@ internal static class Readers
         ["pulls/create"] = Json.WirePullRequest,
         ["pulls/get"] = Json.WirePullRequest,
         ["pulls/list"] = Json.WirePullRequestArray,
+        ["pulls/list-review-comments"] = Json.WireReviewCommentArray,
         ["pulls/list-reviews"] = Json.WireReviewArray,
         ["pulls/merge"] = Json.WireMerged,
         ["pulls/update"] = Json.WirePullRequest,

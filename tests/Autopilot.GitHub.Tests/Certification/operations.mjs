@@ -18,6 +18,7 @@ export const operations = [
   'pulls/create',
   'pulls/get',
   'pulls/list',
+  'pulls/list-review-comments',
   'pulls/list-reviews',
   'pulls/merge',
   'pulls/update',

@@ -46,13 +46,36 @@ internal sealed class DoublePull
 
     public List<JsonObject> Reviews { get; } = [];
 
+    /// <summary>The comments on its files.</summary>
+    public List<JsonObject> ReviewComments { get; } = [];
+
     /// <summary>Reviews the head that it has now.</summary>
-    public void Review(string login, string state, string? sha = null) => Reviews.Add(new JsonObject
+    public void Review(string login, string state, string? sha = null, string body = "") => Reviews.Add(new JsonObject
     {
         ["id"] = 80_000 + Reviews.Count,
         ["user"] = new JsonObject { ["login"] = login, ["id"] = 8, ["type"] = login.EndsWith("[bot]", StringComparison.Ordinal) ? "Bot" : "User" },
         ["state"] = state,
+        ["body"] = body,
         ["commit_id"] = sha ?? HeadSha,
         ["submitted_at"] = "2026-01-01T00:00:00Z",
     });
+
+    /// <summary>Comments on a line of a file, as part of the last review; one without a line is about the file.</summary>
+    public void Comment(string path, int? line, string body)
+    {
+        var comment = new JsonObject
+        {
+            ["id"] = 90_000 + ReviewComments.Count,
+            ["pull_request_review_id"] = Reviews[^1]["id"]!.GetValue<int>(),
+            ["path"] = path,
+            ["diff_hunk"] = line is null ? "" : "@@ -0,0 +1,5 @@\n+one\n+two\n+three\n+four\n+five",
+            ["body"] = body,
+        };
+        if (line is { } number)
+        {
+            (comment["line"], comment["original_line"]) = (number, number);
+        }
+
+        ReviewComments.Add(comment);
+    }
 }

@@ -40,6 +40,7 @@ internal sealed class Router
         AddIn("repos/create-deployment", "POST", "/deployments", DeploymentRoutes.CreateAsync);
         AddIn("repos/create-deployment-status", "POST", "/deployments/{deployment}/statuses", DeploymentRoutes.CreateStatusAsync);
         AddIn("pulls/list-reviews", "GET", "/pulls/{number}/reviews", ReviewRoutes.ListAsync);
+        AddIn("pulls/list-review-comments", "GET", "/pulls/{number}/comments", ReviewRoutes.ListCommentsAsync);
         AddIn("repos/get-collaborator-permission-level", "GET", "/collaborators/{login}/permission", ReviewRoutes.GetPermissionAsync);
         Add("storage", "GET", "/storage/logs/{job}", exchange => Task.FromResult(CheckRoutes.GetStored(github, exchange)), isAnonymous: true);
         AddIn("pulls/list", "GET", "/pulls", PullRoutes.ListAsync);

@@ -23,6 +23,14 @@ public sealed class WorkerHostTests
     }
 
     [Fact]
+    public async Task C1_With_the_agent_of_Vertex_AI_it_names_what_its_model_lacks()
+    {
+        using var host = HostProcess.Start(SampleAssembly(), Nothing, "--agent", "vertex");
+        var (code, _, error) = await host.WaitAsync();
+        (code, error.Contains("vertex:project", StringComparison.Ordinal), error.Contains("vertex:model", StringComparison.Ordinal)).ShouldBe((1, true, true));
+    }
+
+    [Fact]
     public async Task C1_With_a_setting_that_is_wrong_it_ends_at_once_and_names_it()
     {
         using var folder = new TemporaryFolder();

@@ -16,6 +16,7 @@ internal sealed class VertexDouble : IAsyncDisposable
     private readonly ConcurrentQueue<Answer> answers = new();
     private readonly ConcurrentQueue<string> violations = new();
     private readonly SemaphoreSlim arrived = new(0);
+    private readonly SemaphoreSlim sent = new(0);
 
     private VertexDouble()
     {
@@ -47,10 +48,14 @@ internal sealed class VertexDouble : IAsyncDisposable
     /// <summary>Waits until another request has come.</summary>
     public Task ArrivedAsync() => arrived.WaitAsync(Eventually.Patience);
 
+    /// <summary>Waits until everything has been said of another answer, whose end may be held up.</summary>
+    public Task SentAsync() => sent.WaitAsync(Eventually.Patience);
+
     public async ValueTask DisposeAsync()
     {
         await app.DisposeAsync();
         arrived.Dispose();
+        sent.Dispose();
         violations.ShouldBeEmpty();
         answers.ShouldBeEmpty("What a test has written is asked for.");
     }
@@ -109,6 +114,7 @@ internal sealed class VertexDouble : IAsyncDisposable
 
         await context.Response.WriteAsync(answer.Tail, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
+        sent.Release();
         await (answer.After ?? Task.CompletedTask).WaitAsync(context.RequestAborted);
         if (answer.IsCut)
         {

@@ -18,8 +18,16 @@ internal static class ScopeGlobs
     /// <param name="files">Paths relative to the root, with <c>/</c>.</param>
     public static IReadOnlyList<string> Outside(IReadOnlyList<string> globs, IEnumerable<string> files)
     {
+        var isAllowed = Matcher(globs);
+        return [.. files.Where(file => !isAllowed(file))];
+    }
+
+    /// <summary>Says of a file whether one of the globs allows it.</summary>
+    /// <param name="globs">Globs relative to the root of the repository.</param>
+    public static Func<string, bool> Matcher(IReadOnlyList<string> globs)
+    {
         var allowed = globs.Select(ToExpression).ToArray();
-        return [.. files.Where(file => !Array.Exists(allowed, glob => glob.IsMatch(file)))];
+        return file => Array.Exists(allowed, glob => glob.IsMatch(file));
     }
 
     // Without backtracking the time is linear, whatever the glob.

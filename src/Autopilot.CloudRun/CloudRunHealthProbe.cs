@@ -27,7 +27,7 @@ internal sealed class CloudRunHealthProbe(CloudRunParts parts) : IHealthProbe
         var health = target.HealthPath == target.VersionPath
             ? version
             : await parts.Versions.AskAsync(target, url, target.HealthPath, service.Uri, cancellationToken).ConfigureAwait(false);
-        return Judge(url, labels, version, health);
+        return Judge($"{url.TrimEnd('/')}{target.VersionPath}", labels, version, health);
     }
 
     private static HealthReading Judge(string url, Labels labels, VersionAnswer version, VersionAnswer health)

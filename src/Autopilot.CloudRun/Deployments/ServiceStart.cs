@@ -15,19 +15,17 @@ internal sealed class ServiceStart(CloudRunParts parts)
             return WriteResults.Refused<string>(FailureReasons.DeployFailed, $"The commit {request.Commit} is longer than the {Marks.LongestLabel} characters of a label of Cloud Run.");
         }
 
-        for (var decision = 1; ; decision++)
+        var conflict = "";
+        for (var left = CloudRunParts.Decisions; left > 0; left--)
         {
-            var (answer, conflict) = await DecideAsync(target, request, cancellationToken).ConfigureAwait(false);
+            (var answer, conflict) = await DecideAsync(target, request, cancellationToken).ConfigureAwait(false);
             if (answer is not null)
             {
                 return answer;
             }
-
-            if (decision == CloudRunParts.Decisions)
-            {
-                return WriteResults.Refused<string>(Refusal.Retry, conflict!);
-            }
         }
+
+        return WriteResults.Refused<string>(Refusal.Retry, conflict!);
     }
 
     private async Task<(WriteResult<string>? Answer, string? Conflict)> DecideAsync(CloudRunTarget target, DeployRequest request, CancellationToken cancellationToken)

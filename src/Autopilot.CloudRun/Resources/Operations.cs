@@ -10,20 +10,20 @@ internal sealed class Operations(CloudRunTransport transport, string location)
 {
     private const int MostPages = 10;
 
-    /// <summary>Finds the operation that an effect began on a service; null: it is not among the latest.</summary>
+    /// <summary>
+    /// Finds the operation that an effect began on a service: the first that knows its key, because later ones find it on the service as well. Null: it is not among the
+    /// latest.
+    /// </summary>
     /// <exception cref="ProviderException">They cannot be read.</exception>
     public async Task<WireOperation?> FindAsync(string service, EffectKey key, CancellationToken cancellationToken)
     {
+        List<WireOperation> about = [];
         var page = "";
         for (var read = 0; read < MostPages; read++)
         {
             var answer = await transport.SendAsync(
                 new CloudRunCall(HttpMethod.Get, $"{location}/operations?pageSize=100{page}"), CloudRunJson.Default.WireOperations, cancellationToken).ConfigureAwait(false);
-            if ((answer.Operations ?? []).FirstOrDefault(operation => IsAbout(operation, service, key)) is { } found)
-            {
-                return found;
-            }
-
+            about.AddRange((answer.Operations ?? []).Where(operation => IsAbout(operation, service, key)));
             if (answer.NextPageToken is not { Length: > 0 } next)
             {
                 break;
@@ -32,7 +32,7 @@ internal sealed class Operations(CloudRunTransport transport, string location)
             page = $"&pageToken={Uri.EscapeDataString(next)}";
         }
 
-        return null;
+        return about.MinBy(operation => operation.FindGeneration());
     }
 
     private bool IsAbout(WireOperation operation, string service, EffectKey key) =>

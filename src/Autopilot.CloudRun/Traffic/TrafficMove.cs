@@ -16,8 +16,9 @@ internal sealed class TrafficMove(CloudRunParts parts, StartedRevision started)
     /// <returns>Nothing when the traffic was moved, or is there; otherwise why it was not.</returns>
     public async Task<Refusal?> RunAsync(CloudRunTarget target, string revision, string? expected, CancellationToken cancellationToken)
     {
-        var noted = false;
-        for (var decision = 1; ; decision++)
+        // The note of a pin is a change of its own.
+        var why = "";
+        for (var left = CloudRunParts.Decisions + 1; left > 0; left--)
         {
             var service = await parts.Api.Services.GetAsync(target.Service!, cancellationToken).ConfigureAwait(false);
             var (plan, refusal) = await DecideAsync(target, service, revision, expected, cancellationToken).ConfigureAwait(false);
@@ -32,8 +33,7 @@ internal sealed class TrafficMove(CloudRunParts parts, StartedRevision started)
                 {
                     var note = new WireService { Annotations = service.Annotations.With(pin.ToAnnotation()) };
                     await parts.Api.Services.UpdateAsync(service, Services.Annotations, note, validateOnly: false, cancellationToken).ConfigureAwait(false);
-                    decision -= noted ? 0 : 1; // The note is the first half of this decision.
-                    noted = true;
+                    why = $"The note of the pin to {pin.Revision} does not stay on {target.Service}.";
                     continue;
                 }
 
@@ -42,11 +42,12 @@ internal sealed class TrafficMove(CloudRunParts parts, StartedRevision started)
                 parts.Logger.Moved(target.Service!, plan.Traffic.ToString(), operation.Name ?? "");
                 return null;
             }
-            catch (ProviderException error) when (error.Code == CloudRunErrors.Conflict && decision < CloudRunParts.Decisions)
+            catch (ProviderException error) when (error.Code == CloudRunErrors.Conflict)
             {
                 parts.Logger.Conflicted(target.Service!, $"traffic to {revision}");
+                why = error.Message;
             }
-            catch (ProviderException error) when (error.Code is CloudRunErrors.Conflict or CloudRunErrors.Busy)
+            catch (ProviderException error) when (error.Code == CloudRunErrors.Busy)
             {
                 return new Refusal(Refusal.Retry, error.Message);
             }
@@ -55,6 +56,8 @@ internal sealed class TrafficMove(CloudRunParts parts, StartedRevision started)
                 return new Refusal(FailureReasons.DeployFailed, error.Message);
             }
         }
+
+        return new Refusal(Refusal.Retry, why);
     }
 
     private async Task<(TrafficPlan? Plan, Refusal? Refusal)> DecideAsync(

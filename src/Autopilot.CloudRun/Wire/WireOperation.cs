@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Autopilot;
@@ -15,6 +16,9 @@ internal sealed record WireOperation
 
     /// <summary>The resource that it is about; null: it does not say.</summary>
     public string? FindSubject() => Text(Metadata, "name");
+
+    /// <summary>The generation of the resource that it is to bring about; the largest number: it does not say.</summary>
+    public long FindGeneration() => long.TryParse(Text(Metadata, "generation"), CultureInfo.InvariantCulture, out var generation) ? generation : long.MaxValue;
 
     /// <summary>An annotation of the resource that it is about; null: there is none.</summary>
     public string? FindAnnotation(string name) =>

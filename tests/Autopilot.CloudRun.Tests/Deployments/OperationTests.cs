@@ -51,6 +51,19 @@ public sealed class OperationTests
     }
 
     [Fact]
+    public async Task CR_01_a_later_change_of_the_service_is_not_taken_for_the_start()
+    {
+        await using var site = await CloudRunSite.CreateAsync();
+        site.Web.NextError = "The project has no quota for another revision.";
+        await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default);
+        site.Web.Advance();
+        site.Web.IsHeld = true;
+        site.Run.Do(() => site.Web.Apply(["annotations"], site.Web.Resource, validateOnly: false)).Status.ShouldBe(200);
+
+        (await site.NewAdapter().Target.FindStartedAsync(CloudRunSite.Name, CloudRunSite.Key(2), default))!.Detail.ShouldContain("no quota");
+    }
+
+    [Fact]
     public async Task CR_16_a_read_is_tried_five_times_with_growing_waits_while_Cloud_Run_is_unavailable()
     {
         await using var site = await CloudRunSite.CreateAsync();

@@ -1,3 +1,4 @@
+using Google.LongRunning;
 using V2 = Google.Cloud.Run.V2;
 
 namespace Autopilot.Tests;
@@ -150,6 +151,17 @@ public sealed class TrafficTests
         (await site.Adapter.Probe.ProbeAsync(null, default)).Single(finding => finding.Name == "cloud_run.traffic").Status.ShouldBe(ProbeStatus.Good);
         await site.ShiftAsync(First, bad.Name);
         site.Traffic.ShouldBe($"{First} 100");
+    }
+
+    [Fact]
+    public async Task CR_14_without_its_note_traffic_is_not_pinned()
+    {
+        await using var site = await CloudRunSite.CreateAsync();
+        var bad = await site.DeployAsync(2, ServiceBehaviour.Unhealthy);
+        site.Run.Fault = call => call.Mask == "annotations" ? DoubleFault.Answers(DoubleAnswer.Of(new Operation { Done = true })) : null;
+        (await site.Adapter.Target.ShiftAsync(CloudRunSite.Name, First, bad.Name, default)).Refusal!.Reason.ShouldBe(Refusal.Retry);
+        site.Traffic.ShouldStartWith("latest 100");
+        site.Run.Count("UpdateService").ShouldBe(2 + 4);
     }
 
     [Fact]

@@ -249,7 +249,7 @@ internal sealed class DoubleService(CloudRunDouble double_, string fullName)
             }
         }
 
-        var unknown = wanted.Traffic.Where(entry => entry.Type == TrafficTargetAllocationType.Revision && entry.Revision != made && !Revisions.ContainsKey(entry.Revision)).ToArray();
+        var unknown = wanted.Traffic.Where(entry => entry.Type == TrafficTargetAllocationType.Revision && entry.Revision != made && entry.Revision != wanted.Template.Revision && !Revisions.ContainsKey(entry.Revision)).ToArray();
         var tags = wanted.Traffic.Where(entry => entry.Tag.Length > 0).Select(entry => entry.Tag).ToArray();
         return unknown.Length > 0 ? $"The traffic names {unknown[0].Revision}, which is not there."
             : wanted.Traffic.Count > 0 && wanted.Traffic.Sum(entry => entry.Percent) != 100 ? "The traffic does not make 100 percent."

@@ -24,14 +24,15 @@ internal sealed class CloudRunPipeline : IAsyncDisposable
     /// <param name="directory">Where it works, and its settings lie.</param>
     /// <param name="store">The store.</param>
     /// <param name="time">The clock of everything.</param>
-    public static async Task<CloudRunPipeline> StartAsync(string directory, IAutopilotStore store, TimeProvider time)
+    /// <param name="configure">Replaces ports, after all of them are set.</param>
+    public static async Task<CloudRunPipeline> StartAsync(string directory, IAutopilotStore store, TimeProvider time, Action<AutopilotBuilder>? configure = null)
     {
         var settings = PipelineSettings.Read(directory);
         var application = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         application.Logging.AddFilter(null, LogLevel.Warning);
         application.Services.Replace(ServiceDescriptor.Singleton(time));
         application.Services.AddSingleton<ITokenAccess>(new FixedToken());
-        application.Services
+        var builder = application.Services
             .AddAutopilot(options => options.PollInterval = TimeSpan.FromMilliseconds(100))
             .AddProfile(new Profile { Name = "default", Target = PipelineSettings.Target, Timeouts = Brisk })
             .AddLocalCodeHost()
@@ -40,6 +41,7 @@ internal sealed class CloudRunPipeline : IAsyncDisposable
             .AddAgent(_ => new PatchAgent(time), new AgentWorkerOptions { WorkFolder = Path.Combine(directory, "work") })
             .AddWorker(2)
             .Use(_ => store);
+        configure?.Invoke(builder);
         var pipeline = new CloudRunPipeline(application.Build(), settings.Repository);
         await store.SetExecutionAsync(true, "the test's own run", null, Operator.Principal, CancellationToken.None);
         pipeline.host.Services.GetRequiredService<AgentWorker>().EndLeftovers();

@@ -33,6 +33,8 @@ public sealed class OperationTests
             () => site.NewAdapter().Target.FindStartedAsync(CloudRunSite.Name, CloudRunSite.Key(2), default), revision => revision?.State == RevisionState.Failed);
 
         found!.Detail.ShouldContain("no quota for another revision");
+        await site.Adapter.Target.TrimAsync(CloudRunSite.Name, [], default);
+        site.Traffic.ShouldBe("latest 100");
     }
 
     [Fact]

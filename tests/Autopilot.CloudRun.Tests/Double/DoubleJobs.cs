@@ -5,7 +5,7 @@ using V2 = Google.Cloud.Run.V2;
 namespace Autopilot.Tests;
 
 /// <summary>The jobs, and the executions that were started.</summary>
-internal sealed class DoubleJobs(CloudRunDouble double_)
+internal sealed class DoubleJobs(CloudRunDouble cloudRun)
 {
     public Dictionary<string, V2.Job> All { get; } = new(StringComparer.Ordinal);
 
@@ -50,14 +50,14 @@ internal sealed class DoubleJobs(CloudRunDouble double_)
         }
 
         Executions.Insert(0, execution);
-        return DoubleAnswer.Of(double_.NewOperation(execution, done: false));
+        return DoubleAnswer.Of(cloudRun.NewOperation(execution, done: false));
     }
 
     private DoubleAnswer Page(V2.Job job, SeenCall call)
     {
         var from = call.Query.TryGetValue("pageToken", out var token) ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
         var all = Executions.Where(execution => execution.Job == job.Name).ToArray();
-        var page = all.Skip(from).Take(double_.PageSize).ToArray();
+        var page = all.Skip(from).Take(cloudRun.PageSize).ToArray();
         return DoubleAnswer.Of(new V2.ListExecutionsResponse
         {
             Executions = { page },

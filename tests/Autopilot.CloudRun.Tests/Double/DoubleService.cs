@@ -10,7 +10,7 @@ namespace Autopilot.Tests;
 /// <summary>
 /// One service: what is wanted, what there is, and the steps from one to the other. Each look at it is answered as it is, and then it takes a step, unless it is held.
 /// </summary>
-internal sealed class DoubleService(CloudRunDouble double_, string fullName)
+internal sealed class DoubleService(CloudRunDouble cloudRun, string fullName)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
@@ -33,7 +33,7 @@ internal sealed class DoubleService(CloudRunDouble double_, string fullName)
 
     public string Id => fullName[(fullName.LastIndexOf('/') + 1)..];
 
-    public string UriOfTag(string tag) => $"{double_.Address}tags/{Id}/{tag}";
+    public string UriOfTag(string tag) => $"{cloudRun.Address}tags/{Id}/{tag}";
 
     /// <summary>Another revision, made by hand, that takes the traffic when the traffic goes to the latest.</summary>
     public V2.Revision Deploy(string name, string? commit, Action<V2.Service>? change = null)
@@ -129,7 +129,7 @@ internal sealed class DoubleService(CloudRunDouble double_, string fullName)
 
         if (validateOnly)
         {
-            return DoubleAnswer.Of(double_.NewOperation(wanted, done: true));
+            return DoubleAnswer.Of(cloudRun.NewOperation(wanted, done: true));
         }
 
         Resource = wanted;
@@ -137,14 +137,14 @@ internal sealed class DoubleService(CloudRunDouble double_, string fullName)
         Resource.Reconciling = true;
         Resource.TerminalCondition = new Condition { Type = "Ready", State = Condition.Types.State.ConditionReconciling };
         Resource.Etag = string.Create(CultureInfo.InvariantCulture, $"\"{Id}-{++version}\"");
-        Resource.Uri = $"{double_.Address}serve/{Id}";
+        Resource.Uri = $"{cloudRun.Address}serve/{Id}";
         if (name is not null)
         {
             Resource.Template.Revision = name;
             made++;
         }
 
-        var operation = double_.NewOperation(Resource, done: false);
+        var operation = cloudRun.NewOperation(Resource, done: false);
         pending.Add(operation);
         return DoubleAnswer.Of(operation);
     }
@@ -169,7 +169,7 @@ internal sealed class DoubleService(CloudRunDouble double_, string fullName)
 
         if (revision.Reconciling)
         {
-            DoubleRevision.Settle(revision, double_.BehaviourOf(revision.Containers[0].Image), double_.Address);
+            DoubleRevision.Settle(revision, cloudRun.BehaviourOf(revision.Containers[0].Image), cloudRun.Address);
             if (DoubleRevision.IsReady(revision))
             {
                 Resource.LatestReadyRevision = $"{fullName}/revisions/{name}";

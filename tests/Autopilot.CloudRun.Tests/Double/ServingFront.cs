@@ -5,7 +5,7 @@ namespace Autopilot.Tests;
 /// <summary>
 /// What users and tags reach: the processes of the revisions that have the traffic. Each says the commit that is baked into its image; what the revision is labelled with it does not know.
 /// </summary>
-internal sealed class ServingFront(CloudRunDouble double_)
+internal sealed class ServingFront(CloudRunDouble cloudRun)
 {
     /// <summary>The page of Google's front end.</summary>
     public const string ReservedPage = "<!DOCTYPE html><html lang=en><title>Error 404 (Not Found)!!1</title><p><b>404.</b> <ins>That's an error.</ins></html>";
@@ -23,7 +23,7 @@ internal sealed class ServingFront(CloudRunDouble double_)
 
     public async Task AnswerAsync(HttpContext context)
     {
-        var (status, body) = double_.Do(() => Answer(context));
+        var (status, body) = cloudRun.Do(() => Answer(context));
         if (status == 0)
         {
             context.Abort();
@@ -46,9 +46,9 @@ internal sealed class ServingFront(CloudRunDouble double_)
 
         return path.Split('/', 5) switch
         {
-            ["", "v2", .., "manifests", var tag] => (double_.BehaviourOf(tag) is null ? 404 : 200, ""),
-            ["", "serve", var id, _] when double_.Services.TryGetValue(id, out var service) => Say(service, Pick(service)),
-            ["", "tags", var id, var tag, _] when double_.Services.TryGetValue(id, out var service) => Say(service, service.Resource.TrafficStatuses.FirstOrDefault(entry => entry.Tag == tag)?.Revision),
+            ["", "v2", .., "manifests", var tag] => (cloudRun.BehaviourOf(tag) is null ? 404 : 200, ""),
+            ["", "serve", var id, _] when cloudRun.Services.TryGetValue(id, out var service) => Say(service, Pick(service)),
+            ["", "tags", var id, var tag, _] when cloudRun.Services.TryGetValue(id, out var service) => Say(service, service.Resource.TrafficStatuses.FirstOrDefault(entry => entry.Tag == tag)?.Revision),
             _ => (404, ReservedPage),
         };
     }
@@ -69,7 +69,7 @@ internal sealed class ServingFront(CloudRunDouble double_)
 
         var image = found.Containers[0].Image;
         var commit = Runs.GetValueOrDefault(revision, CloudRunDouble.CommitOf(image));
-        return double_.BehaviourOf(image) switch
+        return cloudRun.BehaviourOf(image) switch
         {
             ServiceBehaviour.Unhealthy => (503, $$"""{"commit":"{{commit}}"}"""),
             ServiceBehaviour.ReportsOtherCommit => (200, $$"""{"commit":"{{new string('2', 40)}}"}"""),

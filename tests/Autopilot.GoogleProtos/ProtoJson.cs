@@ -1,3 +1,4 @@
+using Google.Cloud.Run.V2;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 
@@ -8,7 +9,16 @@ namespace Autopilot.Tests.Google;
 /// </summary>
 public static class ProtoJson
 {
-    private static readonly JsonParser Strict = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(false));
+    // What an operation carries without its type being fixed.
+    private static readonly TypeRegistry Carried = TypeRegistry.FromFiles(
+        ServiceReflection.Descriptor, RevisionReflection.Descriptor, JobReflection.Descriptor, ExecutionReflection.Descriptor);
+
+    private static readonly JsonParser Strict = new(JsonParser.Settings.Default.WithIgnoreUnknownFields(false).WithTypeRegistry(Carried));
+
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(Carried));
+
+    /// <summary>Writes a message: 64-bit numbers as text, zero values left out.</summary>
+    public static string Write(IMessage message) => Formatter.Format(message);
 
     /// <summary>Reads a message.</summary>
     /// <exception cref="InvalidProtocolBufferException">It is none: the message says where.</exception>

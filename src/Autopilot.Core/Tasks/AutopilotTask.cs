@@ -3,6 +3,9 @@ namespace Autopilot;
 /// <summary>One coding task: what a person asked for and decided, and what it has spent. Its runs hold what happened.</summary>
 public sealed record AutopilotTask
 {
+    /// <summary>The environment where none is named: here, and nowhere else.</summary>
+    internal const string DefaultEnvironment = "dev-sandbox";
+
     /// <summary>The id.</summary>
     public required Vtid Vtid { get; init; }
 
@@ -19,7 +22,7 @@ public sealed record AutopilotTask
     public string Profile { get; init; } = "default";
 
     /// <summary>The environment that it is deployed to; default <c>dev-sandbox</c>.</summary>
-    public string Environment { get; init; } = "dev-sandbox";
+    public string Environment { get; init; } = DefaultEnvironment;
 
     /// <summary>Higher goes first; default 0.</summary>
     public int Priority { get; init; }

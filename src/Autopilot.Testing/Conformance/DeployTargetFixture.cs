@@ -15,6 +15,12 @@ public abstract class DeployTargetFixture : IAsyncDisposable
     /// <summary>The repository.</summary>
     public abstract string Repository { get; }
 
+    /// <summary>
+    /// Whether the target runs processes itself: then it shows the end of their output, ends those that failed, and knows at once whether there is such a commit. A platform
+    /// does these in its own way.
+    /// </summary>
+    public virtual bool RunsProcesses => true;
+
     /// <summary>The adapter after its host was killed and another one came up; <see cref="Target"/> then is that one.</summary>
     public abstract Task RestartAsync();
 

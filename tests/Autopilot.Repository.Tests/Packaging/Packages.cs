@@ -14,6 +14,7 @@ internal static class Packages
         new("Autopilot.Local", [Core], []),
         new("Autopilot.GitHub", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.VertexAI", [Core], ["Google.Apis.Auth", "Microsoft.Extensions.AI.Abstractions"]),
+        new("Autopilot.CloudRun", [Core], ["Google.Apis.Auth"]),
         new("Autopilot.Hosting", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.AspNetCore", [Core], ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"]),
         new("Autopilot.Dashboard", [Core, "Autopilot.AspNetCore"], []),

@@ -1,0 +1,65 @@
+namespace Autopilot;
+
+/// <summary>The labels and annotations with which this adapter marks what it deploys.</summary>
+internal static class Marks
+{
+    /// <summary>The label that names the commit, as other tools write it too.</summary>
+    public const string Commit = "commit-sha";
+
+    /// <summary>The label with the task's id in lower case: labels are searched, and end up in bills.</summary>
+    public const string Task = "vtid";
+
+    /// <summary>The label of what the target is for.</summary>
+    public const string Environment = "environment";
+
+    /// <summary>The label that says who deploys.</summary>
+    public const string Owner = "managed-by";
+
+    /// <summary>The value of <see cref="Owner"/>.</summary>
+    public const string Autopilot = "autopilot";
+
+    /// <summary>The annotation with the task's exact id.</summary>
+    public const string Vtid = "autopilot-vtid";
+
+    /// <summary>The annotation with the effect's key.</summary>
+    public const string Key = "autopilot-key";
+
+    /// <summary>On a revision, which nobody can change any more: the traffic that there was when it was started.</summary>
+    public const string TrafficBefore = "autopilot-traffic-before";
+
+    /// <summary>On a service: which revision its traffic was pinned to, by what, and for whom.</summary>
+    public const string Pinned = "autopilot-pinned";
+
+    /// <summary>The longest value of a label.</summary>
+    public const int LongestLabel = 63;
+
+    /// <summary>The labels of a deployment.</summary>
+    public static KeyValuePair<string, string>[] Labels(DeployRequest request, CloudRunTarget target) =>
+    [
+        new(Commit, CloudRunNames.Lower(request.Commit)),
+        new(Task, CloudRunNames.Lower(request.Key.Vtid.Value)),
+        new(Environment, target.Environment),
+        new(Owner, Autopilot),
+    ];
+
+    /// <summary>The annotations of a deployment.</summary>
+    public static KeyValuePair<string, string>[] Annotations(EffectKey key) => [new(Vtid, key.Vtid.Value), new(Key, key.ToString())];
+
+    /// <summary>What there is, with more; what has the same name is replaced.</summary>
+    public static IReadOnlyDictionary<string, string> With(this IReadOnlyDictionary<string, string>? present, params KeyValuePair<string, string>[] more)
+    {
+        var all = new Dictionary<string, string>(present ?? new Dictionary<string, string>(StringComparer.Ordinal), StringComparer.Ordinal);
+        foreach (var (name, value) in more)
+        {
+            all[name] = value;
+        }
+
+        return all;
+    }
+
+    /// <summary>The value of a name, or null.</summary>
+    public static string? Find(this IReadOnlyDictionary<string, string>? present, string name) => present?.GetValueOrDefault(name);
+
+    /// <summary>The commit that a revision names, or null.</summary>
+    public static string? FindCommit(this WireRevision revision) => revision.Labels.Find(Commit) is { Length: > 0 } commit ? commit : null;
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Autopilot;
+
+/// <summary>The jobs of a location, and their executions.</summary>
+/// <param name="transport">How they are reached.</param>
+/// <param name="location">The location's name.</param>
+internal sealed class Jobs(CloudRunTransport transport, string location)
+{
+    private const int MostPages = 20;
+
+    /// <summary>Reads a job; null: there is none.</summary>
+    /// <exception cref="ProviderException">It cannot be read.</exception>
+    public Task<WireJob?> FindAsync(string job, CancellationToken cancellationToken) =>
+        transport.FindAsync($"{location}/jobs/{job}", CloudRunJson.Default.WireJob, cancellationToken);
+
+    /// <summary>Starts an execution.</summary>
+    /// <exception cref="ProviderException">None was started, or nobody knows.</exception>
+    public Task<WireOperation> RunAsync(string job, WireRun run, CancellationToken cancellationToken) => transport.SendAsync(
+        new CloudRunCall(HttpMethod.Post, $"{location}/jobs/{job}:run", JsonSerializer.SerializeToUtf8Bytes(run, CloudRunJson.Default.WireRun)),
+        CloudRunJson.Default.WireOperation, cancellationToken);
+
+    /// <summary>Finds the execution that was given a variable with this value.</summary>
+    /// <returns>The execution, or none; and whether all were seen, without which none proves nothing.</returns>
+    /// <exception cref="ProviderException">They cannot be read.</exception>
+    public async Task<(WireExecution? Found, bool SawAll)> FindExecutionAsync(string job, string variable, string value, CancellationToken cancellationToken)
+    {
+        var page = "";
+        for (var read = 0; read < MostPages; read++)
+        {
+            var answer = await transport.SendAsync(
+                new CloudRunCall(HttpMethod.Get, $"{location}/jobs/{job}/executions?pageSize=500{page}"), CloudRunJson.Default.WireExecutions, cancellationToken).ConfigureAwait(false);
+            if ((answer.Executions ?? []).FirstOrDefault(execution => Variables(execution).Any(one => one.Name == variable && one.Value == value)) is { } found)
+            {
+                return (found, true);
+            }
+
+            if (answer.NextPageToken is not { Length: > 0 } next)
+            {
+                return (null, true);
+            }
+
+            page = $"&pageToken={Uri.EscapeDataString(next)}";
+        }
+
+        return (null, false);
+    }
+
+    private static IEnumerable<WireVariable> Variables(WireExecution execution) =>
+        (execution.Template?.Containers ?? []).SelectMany(container => container.Env ?? []);
+}

@@ -31,6 +31,6 @@ var engine = builder.Services.AddAutopilot()
     .AddWorker(settings.GetValue("slots", 1));
 _ = isVertex
     ? engine.AddVertexChat(settings.GetSection("vertex").Bind).AddVertexAgent(settings.GetSection("vertexAgent").Bind).AddAgentWorker(work)
-    : engine.AddProcessAgent(settings["agent"]!, work);
+    : engine.AddVertexTokens().AddProcessAgent(settings["agent"]!, work);
 builder.Build().Run();
 return 0;

@@ -6,7 +6,7 @@ public static class AgentPresets
     private static ModelAccess OpenAI => new() { AddressVariable = "OPENAI_BASE_URL", Host = "api.openai.com/v1", KeyVariables = ["OPENAI_API_KEY"] };
 
     // Its own retries are turned down: a call that fails is counted, and the run is tried again as a whole.
-    private static readonly string[] CodexProvider =
+    internal static readonly string[] CodexProvider =
     [
         "-c", "model_provider=autopilot",
         "-c", """model_providers.autopilot={name="autopilot",base_url="{model}",wire_api="responses",env_key="OPENAI_API_KEY",request_max_retries=1,stream_max_retries=1}""",
@@ -105,7 +105,8 @@ public static class AgentPresets
 
     /// <summary>
     /// opencode with OpenAI, or the server that OPENAI_BASE_URL names and that speaks OpenAI's chat completions; OPENAI_MODEL names the model. It reads no
-    /// configuration of the clone, asks for no title, and finds in its home that its plugins are installed: otherwise it fetches them.
+    /// configuration of the clone and asks the model for no title; and what its home says of installed packages keeps it from fetching the library of its
+    /// plugins.
     /// </summary>
     public static ProcessAgentOptions OpenCode { get; } = new()
     {

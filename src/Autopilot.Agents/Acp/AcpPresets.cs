@@ -30,12 +30,12 @@ public static class AcpPresets
         {
             Name = "codex-acp",
             FileName = "codex-acp",
-            Arguments = [],
+            Arguments = AgentPresets.CodexProvider,
             Output = AgentOutput.Plain,
             ReadEvent = null,
             InstallHint = "Install its adapter: npm install -g @zed-industries/codex-acp.",
         },
-        AuthMethod = "codex-api-key",
+        AuthMethod = "openai-api-key",
         Mode = "full-access",
     };
 

@@ -5,21 +5,27 @@ internal sealed class AgentBench : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    /// <summary>An agent of its preset, with the program that is installed and variables of its own.</summary>
-    public ICodingAgent Create(string name, InstalledPrograms programs, Uri model, string key, TimeProvider? time = null)
+    /// <summary>An agent of its preset, with the program that is installed.</summary>
+    public ICodingAgent Create(string name, InstalledPrograms programs, TimeProvider? time = null)
     {
-        ProcessAgentOptions Point(ProcessAgentOptions preset) => preset with
+        ProcessAgentOptions Place(ProcessAgentOptions preset) => preset with
         {
             FileName = preset.FileName == "gemini" ? programs.Gemini : programs.OpenCode,
-            PassThrough = [],
-            Variables = new Dictionary<string, string>(
-                preset.Variables.Concat(preset.FileName == "gemini" ? ModelSettings.OfGemini(model, key) : ModelSettings.OfOpenCode(model, key)), StringComparer.Ordinal),
             ScratchFolder = folder.Path,
         };
 
         return AcpPresets.All.FirstOrDefault(preset => preset.Process.Name == name) is { } speaker
-            ? new AcpAgent(speaker with { Process = Point(speaker.Process) }, time)
-            : new ProcessAgent(Point(AgentPresets.Resolve(name)), time);
+            ? new AcpAgent(speaker with { Process = Place(speaker.Process) }, time)
+            : new ProcessAgent(Place(AgentPresets.Resolve(name)), time);
+    }
+
+    /// <summary>Sets this process's variables, as a worker's are, to a model. Tests that do are not run beside each other.</summary>
+    public static void Point(Uri model, string key)
+    {
+        foreach (var (name, value) in ModelSettings.OfGemini(model, key).Concat(ModelSettings.OfOpenCode(model, key)))
+        {
+            Environment.SetEnvironmentVariable(name, value);
+        }
     }
 
     /// <summary>Runs an agent in a repository of its own.</summary>

@@ -8,18 +8,20 @@ public sealed class BadModelTests : IDisposable
     public void Dispose() => bench.Dispose();
 
     [Theory]
-    [InlineData("gemini", FailureKind.Transient)]
-    [InlineData("gemini-acp", FailureKind.Transient)]
-    [InlineData("opencode", FailureKind.Environment)]
-    [InlineData("opencode-acp", FailureKind.Transient)]
-    public async Task A_refused_credential_is_a_failure_after_one_call(string name, FailureKind kind)
+    [InlineData("gemini")]
+    [InlineData("gemini-acp")]
+    [InlineData("opencode")]
+    [InlineData("opencode-acp")]
+    public async Task A_refused_credential_is_a_failure_of_the_environment_after_one_call(string name)
     {
         var programs = await InstalledPrograms.FindAsync();
         await using var model = await ScriptedModel.StartAsync(programs, "refuse.json");
 
-        var result = await bench.RunAsync(bench.Create(name, programs, model.Address, model.Key));
+        AgentBench.Point(model.Address, model.Key);
 
-        (result.Failure?.Kind, result.Failure?.Reason).ShouldBe((kind, "agent_failed"), result.Failure?.Message);
+        var result = await bench.RunAsync(bench.Create(name, programs));
+
+        (result.Failure?.Kind, result.Failure?.Reason).ShouldBe((FailureKind.Environment, "model_credentials"), result.Failure?.Message);
         result.Failure!.Message.ShouldContain("API key not valid.");
         (await model.ReadJournalAsync()).Select(entry => entry.Status).ShouldBe([401]);
         bench.ExpectNothingLeft();
@@ -33,9 +35,10 @@ public sealed class BadModelTests : IDisposable
     {
         var programs = await InstalledPrograms.FindAsync();
         await using var model = await SilentModel.StartAsync();
+        AgentBench.Point(model.Address, "a key");
         var clock = new ManualClock();
 
-        var running = bench.RunAsync(bench.Create(name, programs, model.Address, "a key", clock));
+        var running = bench.RunAsync(bench.Create(name, programs, clock));
         await model.AskedAsync();
         clock.Advance(AgentPresets.Gemini.IdleLimit);
         var result = await running;
@@ -51,9 +54,10 @@ public sealed class BadModelTests : IDisposable
     {
         var programs = await InstalledPrograms.FindAsync();
         await using var model = await SilentModel.StartAsync();
+        AgentBench.Point(model.Address, "a key");
         using var stop = new CancellationTokenSource();
 
-        var running = bench.RunAsync(bench.Create(name, programs, model.Address, "a key"), stop.Token);
+        var running = bench.RunAsync(bench.Create(name, programs), stop.Token);
         await model.AskedAsync();
         await stop.CancelAsync();
 

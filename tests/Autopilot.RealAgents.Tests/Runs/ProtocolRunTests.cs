@@ -1,16 +1,12 @@
 namespace Autopilot.Cli.Tests;
 
-/// <summary>Real agent programs that speak the Agent Client Protocol take a task to its merge.</summary>
+/// <summary>Real agent programs that speak the Agent Client Protocol take a task to its merge, and what they used is what the model served.</summary>
 public sealed class ProtocolRunTests
 {
     [Theory]
-    [InlineData("gemini-acp", 330)]
-    [InlineData("gemini-vertex-acp", 330)]
-    [InlineData("opencode-acp", 220)]
-    public async Task An_agent_by_the_protocol_takes_a_task_to_its_merge(string agent, long tokens)
-    {
-        var run = await CompletedRun.SeeAsync(agent);
-        run.Requests.Count.ShouldBe(2);
-        run.Spent.Tokens.ShouldBe(tokens);
-    }
+    [InlineData("gemini-acp")]
+    [InlineData("gemini-vertex-acp")]
+    [InlineData("opencode-acp")]
+    public async Task An_agent_by_the_protocol_takes_a_task_to_its_merge(string agent) =>
+        (await WholeRun.SeeAsync(agent)).ShouldBe(330);
 }

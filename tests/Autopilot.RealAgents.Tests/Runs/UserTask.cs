@@ -29,7 +29,13 @@ internal sealed class UserTask : IDisposable
     /// <summary>Runs the task with an agent, as a user does who has it on PATH.</summary>
     public async Task<Ended> RunAsync(string agent, string searchPath, IReadOnlyDictionary<string, string> variables)
     {
-        var all = new Dictionary<string, string>(variables, StringComparer.Ordinal) { ["PATH"] = searchPath, ["TMPDIR"] = folder["tmp"] };
+        var all = new Dictionary<string, string>(variables, StringComparer.Ordinal)
+        {
+            ["PATH"] = searchPath,
+            ["TMPDIR"] = folder["tmp"],
+            ["NO_PROXY"] = "127.0.0.1",
+            ["no_proxy"] = "127.0.0.1",
+        };
         using var run = Program.Autopilot(
             folder.Path, all,
             "run", "--repo", folder["checkout"], "--spec", folder["spec.md"], "--agent", agent, "--ci", "grep -qx second word", "--dir", Dir, "--json");

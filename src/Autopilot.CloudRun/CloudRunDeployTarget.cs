@@ -47,7 +47,7 @@ internal sealed class CloudRunDeployTarget(CloudRunParts parts) : IDeployTarget
         foreach (var name in now.Entries.Where(entry => entry is { Percent: 0, Tag: not null, Revision: not null }).Select(entry => entry.Revision!).Except(keep, StringComparer.Ordinal))
         {
             var revision = await parts.Api.Revisions.FindAsync(settings.Service!, name, cancellationToken).ConfigureAwait(false);
-            if (revision is null || revision.Labels.Find(Marks.Owner) == Marks.Autopilot)
+            if (revision is null || revision.IsOwn())
             {
                 dropped.Add(name);
             }
@@ -87,7 +87,7 @@ internal sealed class CloudRunDeployTarget(CloudRunParts parts) : IDeployTarget
             throw CloudRunErrors.NotSetUp($"{name} has the traffic of {target.Service}, and is not there.");
         }
 
-        if (revision.FindCommit() is not { } commit)
+        if (revision.FindCommit(target) is not { } commit)
         {
             return target.ReplacesUnknown
                 ? null

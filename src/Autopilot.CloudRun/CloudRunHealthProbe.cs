@@ -65,9 +65,9 @@ internal sealed class CloudRunHealthProbe(CloudRunParts parts) : IHealthProbe
             var revision = await parts.Api.Revisions.FindAsync(target.Service!, name, cancellationToken).ConfigureAwait(false);
             if (name != primary)
             {
-                others.AddRange(revision?.FindCommit() is { } other ? [other] : []);
+                others.AddRange(revision?.FindCommit(target) is { } other ? [other] : []);
             }
-            else if (revision?.FindCommit() is not { } commit)
+            else if (revision?.FindCommit(target) is not { } commit)
             {
                 return new Labels($"{name} has the traffic and names no commit.");
             }

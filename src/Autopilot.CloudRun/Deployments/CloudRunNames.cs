@@ -16,9 +16,12 @@ internal static class CloudRunNames
     private const int LongestTagAndService = 46;
 
     /// <summary>The name of the revision that a key starts: it begins with the service's, as Cloud Run asks.</summary>
-    public static string OfRevision(string service, EffectKey key)
+    public static string OfRevision(string service, EffectKey key) => OfRevision(service, key.ToString());
+
+    /// <summary>The name of the revision that a key starts, by the key's text.</summary>
+    public static string OfRevision(string service, string key)
     {
-        var name = $"{service}-{Lower(key.ToString())}";
+        var name = $"{service}-{Lower(key)}";
         return name.Length <= LongestRevision ? name : $"{service}-{Short(key)}";
     }
 
@@ -26,7 +29,7 @@ internal static class CloudRunNames
     public static string OfTag(string service, EffectKey key)
     {
         var tag = string.Create(CultureInfo.InvariantCulture, $"{Lower(key.Vtid.Value)}-{key.Attempt}-{key.Ordinal}");
-        return tag.Length + service.Length <= LongestTagAndService ? tag : Short(key);
+        return tag.Length + service.Length <= LongestTagAndService ? tag : Short(key.ToString());
     }
 
     /// <summary>A label's value: labels know lower case only.</summary>
@@ -35,5 +38,5 @@ internal static class CloudRunNames
     /// <summary>The last part of a resource's name, which is its own.</summary>
     public static string? Last(string? resource) => resource?[(resource.LastIndexOf('/') + 1)..];
 
-    private static string Short(EffectKey key) => $"a{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.ToString())))[..11]}";
+    private static string Short(string key) => $"a{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..11]}";
 }

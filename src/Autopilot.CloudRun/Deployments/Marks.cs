@@ -21,6 +21,9 @@ internal static class Marks
     /// <summary>The annotation with the task's exact id.</summary>
     public const string Vtid = "autopilot-vtid";
 
+    /// <summary>The annotation with the commit, by which a label is known that was inherited and not written.</summary>
+    public const string Exact = "autopilot-commit";
+
     /// <summary>The annotation with the effect's key.</summary>
     public const string Key = "autopilot-key";
 
@@ -43,7 +46,8 @@ internal static class Marks
     ];
 
     /// <summary>The annotations of a deployment.</summary>
-    public static KeyValuePair<string, string>[] Annotations(EffectKey key) => [new(Vtid, key.Vtid.Value), new(Key, key.ToString())];
+    public static KeyValuePair<string, string>[] Annotations(DeployRequest request) =>
+        [new(Vtid, request.Key.Vtid.Value), new(Key, request.Key.ToString()), new(Exact, CloudRunNames.Lower(request.Commit))];
 
     /// <summary>What there is, with more; what has the same name is replaced.</summary>
     public static IReadOnlyDictionary<string, string> With(this IReadOnlyDictionary<string, string>? present, params KeyValuePair<string, string>[] more)
@@ -60,6 +64,21 @@ internal static class Marks
     /// <summary>The value of a name, or null.</summary>
     public static string? Find(this IReadOnlyDictionary<string, string>? present, string name) => present?.GetValueOrDefault(name);
 
-    /// <summary>The commit that a revision names, or null.</summary>
-    public static string? FindCommit(this WireRevision revision) => revision.Labels.Find(Commit) is { Length: > 0 } commit ? commit : null;
+    /// <summary>
+    /// Whether this adapter started a revision. What others make from the same template inherits its marks, but not the name that derives from them.
+    /// </summary>
+    public static bool IsOwn(this WireRevision revision) =>
+        revision.Annotations.Find(Key) is { } key && revision.Name?.Split('/') is [.., var service, _, var name] && name == CloudRunNames.OfRevision(service, key);
+
+    /// <summary>The commit that a revision names, or null. One that it has only inherited counts while its image is still the commit's.</summary>
+    public static string? FindCommit(this WireRevision revision, CloudRunTarget target)
+    {
+        if (revision.Labels.Find(Commit) is not { Length: > 0 } commit)
+        {
+            return null;
+        }
+
+        var isInherited = !revision.IsOwn() && revision.Annotations.Find(Exact) == commit;
+        return isInherited && (revision.Containers ?? []).All(container => container.Image != CloudRunParts.ImageOf(target, commit)) ? null : commit;
+    }
 }

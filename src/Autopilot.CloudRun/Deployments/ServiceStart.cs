@@ -35,7 +35,7 @@ internal sealed class ServiceStart(CloudRunParts parts)
         var present = await parts.Api.Revisions.FindAsync(target.Service!, name, cancellationToken).ConfigureAwait(false);
         if (present is not null || service.Template?.Revision == name)
         {
-            var commit = present is not null ? present.FindCommit() : service.Template?.Labels.Find(Marks.Commit);
+            var commit = present is not null ? present.FindCommit(target) : service.Template?.Labels.Find(Marks.Commit);
             return (commit == CloudRunNames.Lower(request.Commit)
                 ? WriteResults.Done(name)
                 : WriteResults.Refused<string>(FailureReasons.DeployFailed, $"{name} is made from {commit ?? "no commit"}, not from {request.Commit}."), null);
@@ -98,7 +98,7 @@ internal sealed class ServiceStart(CloudRunParts parts)
     {
         var before = TrafficVector.Read(service.Traffic);
         var labels = Marks.Labels(request, target);
-        var notes = Marks.Annotations(request.Key);
+        var notes = Marks.Annotations(request);
         var template = (service.Template ?? new WireTemplate()).WithImage(CloudRunParts.ImageOf(target, request.Commit));
         var serving = before.Resolve(service.LatestReady);
         return new WireService

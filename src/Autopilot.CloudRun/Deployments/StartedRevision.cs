@@ -14,7 +14,7 @@ internal sealed class StartedRevision(CloudRunParts parts)
         }
 
         var standing = await JudgeAsync(target, service, revision, cancellationToken).ConfigureAwait(false);
-        return new Revision(name, revision.FindCommit() ?? "", standing.State, CloudRunParts.AddressOf(target, service), standing.Detail);
+        return new Revision(name, revision.FindCommit(target) ?? "", standing.State, CloudRunParts.AddressOf(target, service), standing.Detail);
     }
 
     /// <summary>Whether a revision may get the traffic: it is ready, and what runs says that it is the commit.</summary>
@@ -47,8 +47,8 @@ internal sealed class StartedRevision(CloudRunParts parts)
     {
         var answer = await parts.Versions.AskAsync(target, tag, target.VersionPath, service.Uri, cancellationToken).ConfigureAwait(false);
         return answer.Commit is not { } commit ? RevisionStanding.Starting($"It is ready, and has not named its commit. {answer.Detail}")
-            : commit == revision.FindCommit() ? RevisionStanding.Ready(answer.Detail)
-            : RevisionStanding.Failed($"It was made from {revision.FindCommit()}, and runs {commit}. {answer.Detail} Log: {revision.LogUri}");
+            : commit == revision.FindCommit(target) ? RevisionStanding.Ready(answer.Detail)
+            : RevisionStanding.Failed($"It was made from {revision.FindCommit(target)}, and runs {commit}. {answer.Detail} Log: {revision.LogUri}");
     }
 
     private static string? FindTag(WireService service, string name) => (service.TrafficStatuses ?? [])

@@ -111,7 +111,7 @@ internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens) : 
         {
             var serving = TrafficVector.Read(service.Traffic).FindPrimary(service.LatestReady);
             var revision = serving is null ? null : await parts.Api.Revisions.FindAsync(target.Service!, serving, cancellationToken).ConfigureAwait(false);
-            return revision?.FindCommit() is { } commit ? Good("commit", $"{name}: {serving} is labelled {Marks.Commit}={commit}")
+            return revision?.FindCommit(target) is { } commit ? Good("commit", $"{name}: {serving} is labelled {Marks.Commit}={commit}")
                 : target.ReplacesUnknown ? Advice("commit", $"{name}: {serving ?? "what serves"} names no commit", "The first deployment replaces it; set ReplacesUnknown to false after that.")
                 : Missing("commit", $"{name}: {serving ?? "what serves"} names no commit", $"Label it {Marks.Commit}, or set ReplacesUnknown for the first deployment.");
         }

@@ -76,7 +76,7 @@ internal sealed class TrafficMove(CloudRunParts parts, StartedRevision started)
         }
 
         var from = serving is null ? null : await FindAsync(target, serving, cancellationToken).ConfigureAwait(false);
-        if (serving is null || (serving != expected && (expected is not null || !target.ReplacesUnknown || from?.FindCommit() is not null)))
+        if (serving is null || (serving != expected && (expected is not null || !target.ReplacesUnknown || from?.FindCommit(target) is not null)))
         {
             return Refuse(Refusal.Retry, $"{serving ?? "No single revision"} serves on {target.Service}, not {expected ?? "one that names no commit"}: its traffic is {now}.");
         }

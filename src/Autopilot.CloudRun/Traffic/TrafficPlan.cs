@@ -14,7 +14,7 @@ internal sealed record TrafficPlan(TrafficVector Traffic, TrafficPin? Pin)
     /// <param name="to">The revision that is to serve again.</param>
     public static TrafficPlan? Back(WireService service, WireRevision? from, string to)
     {
-        if (TrafficRecord.Find(from) is not { } record || record.Vector.FindPrimary(record.Latest) != to)
+        if (TrafficRecord.Find(from) is not { } record || record.Serving != to)
         {
             return null;
         }
@@ -40,7 +40,7 @@ internal sealed record TrafficPlan(TrafficVector Traffic, TrafficPin? Pin)
             return new(now.AllTo(null, service.LatestReady), null);
         }
 
-        var isForward = from is null || TrafficRecord.Find(to) is not null;
+        var isForward = TrafficRecord.Find(from) is null || TrafficRecord.Find(to)?.Serving == CloudRunNames.Last(from!.Name);
         return new(
             now.AllTo(name, service.LatestReady),
             isForward ? new TrafficPin(name, TrafficPin.Deployment, VtidOf(to)) : new TrafficPin(name, TrafficPin.Rollback, VtidOf(from!)));

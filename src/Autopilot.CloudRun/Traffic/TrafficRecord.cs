@@ -11,15 +11,19 @@ internal sealed record TrafficRecord(IReadOnlyList<WireTraffic> Traffic, string?
     [JsonIgnore]
     public TrafficVector Vector => TrafficVector.Read(Traffic);
 
+    /// <summary>The revision with the largest share then.</summary>
+    [JsonIgnore]
+    public string? Serving => Vector.FindPrimary(Latest);
+
     /// <summary>The record of a service as it stands.</summary>
     public static TrafficRecord Of(WireService service) => new(TrafficVector.Read(service.Traffic).ToWire(), service.LatestReady);
 
-    /// <summary>The record on a revision; null: there is none that can be read.</summary>
+    /// <summary>The record on a revision that this adapter started; null: there is none that can be read.</summary>
     public static TrafficRecord? Find(WireRevision? revision)
     {
         try
         {
-            return revision?.Annotations.Find(Marks.TrafficBefore) is { } text
+            return revision?.IsOwn() == true && revision.Annotations.Find(Marks.TrafficBefore) is { } text
                 && JsonSerializer.Deserialize(text, CloudRunJson.Default.TrafficRecord) is { Traffic: not null } record
                 ? record
                 : null;

@@ -9,6 +9,8 @@ internal sealed record WireRevision
 
     public IReadOnlyDictionary<string, string>? Annotations { get; init; }
 
+    public IReadOnlyList<WireContainer>? Containers { get; init; }
+
     public bool? Reconciling { get; init; }
 
     public IReadOnlyList<WireCondition>? Conditions { get; init; }

@@ -105,6 +105,21 @@ public sealed class TrafficTests
     }
 
     [Fact]
+    public async Task CR_13_a_way_back_to_a_revision_that_did_not_serve_at_the_start_is_a_rollback_too()
+    {
+        await using var site = await CloudRunSite.CreateAsync();
+        var good = await site.DeployAsync(2);
+        site.Run.Build(CloudRunSite.Commit(7), ServiceBehaviour.Healthy);
+        site.Web.Deploy("web-00009-abc", CloudRunSite.Commit(7));
+        var bad = await site.DeployAsync(3, ServiceBehaviour.Unhealthy);
+
+        await site.ShiftAsync(good.Name, bad.Name);
+
+        site.Traffic.ShouldStartWith($"{good.Name} 100");
+        site.Web.Resource.Annotations["autopilot-pinned"].ShouldContain("\"by\":\"rollback\",\"vtid\":\"VTID-00003\"");
+    }
+
+    [Fact]
     public async Task CR_13_a_tag_whose_revision_is_gone_does_not_stop_a_rollback()
     {
         await using var site = await CloudRunSite.CreateAsync(target => target.UnpinsTraffic = true);

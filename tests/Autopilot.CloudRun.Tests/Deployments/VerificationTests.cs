@@ -43,6 +43,41 @@ public sealed class VerificationTests
         reading.Detail.ShouldContain(CloudRunSite.Commit(2));
     }
 
+    [Theory]
+    [InlineData(2, 2, 2)]
+    [InlineData(7, 7, 7)]
+    [InlineData(7, 2, null)]
+    public async Task CR_19_a_label_that_was_only_inherited_counts_while_the_image_is_still_the_commits(int image, int label, int? named)
+    {
+        await using var site = await CloudRunSite.CreateAsync();
+        await site.DeployAsync(2);
+        site.Run.Build(CloudRunSite.Commit(image), ServiceBehaviour.Healthy);
+        site.Web.Deploy("web-00009-abc", CloudRunSite.Commit(image), service => service.Template.Labels["commit-sha"] = CloudRunSite.Commit(label));
+
+        if (named is { } commit)
+        {
+            (await site.Adapter.Target.FindServingAsync(CloudRunSite.Name, default))!.Commit.ShouldBe(CloudRunSite.Commit(commit));
+        }
+        else
+        {
+            (await Should.ThrowAsync<ProviderException>(() => site.Adapter.Target.FindServingAsync(CloudRunSite.Name, default))).Message.ShouldContain("names no commit");
+            (await site.ProbeAsync()).Verdict.ShouldBe(Verdict.Unknown);
+        }
+    }
+
+    [Fact]
+    public async Task CR_19_a_tag_on_what_others_made_from_the_same_template_is_theirs()
+    {
+        await using var site = await CloudRunSite.CreateAsync(target => target.UnpinsTraffic = true);
+        await site.DeployAsync(2);
+        site.Web.Deploy("web-00009-abc", CloudRunSite.Commit(2), service => service.Template.Labels["managed-by"] = "autopilot");
+        site.Web.Route(("web-vtid-00002-1-deploy-1", 100, null), ("web-00009-abc", 0, "canary"), ("web-00001-abc", 0, "old"));
+
+        await site.Adapter.Target.TrimAsync(CloudRunSite.Name, [], default);
+
+        site.Traffic.ShouldBe("web-vtid-00002-1-deploy-1 100, web-00009-abc 0 canary, web-00001-abc 0 old");
+    }
+
     [Fact]
     public async Task CR_19_of_a_split_only_the_larger_part_proves_anything()
     {

@@ -223,7 +223,7 @@ stop_compiler
 
 begin_step tests
 run_tests
-for report in tree github-certification failures; do
+for report in tree github-certification cloud-run-certification failures; do
     [[ ! -f artifacts/$report.txt ]] || { printf '\n' && cat "artifacts/$report.txt"; }
 done
 if [[ $failed -gt 0 ]]; then

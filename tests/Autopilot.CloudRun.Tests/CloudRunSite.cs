@@ -110,7 +110,6 @@ internal sealed class CloudRunSite : IAsyncDisposable
         await pump.DisposeAsync();
         adapters.ForEach(adapter => adapter.Dispose());
         await Run.DisposeAsync();
-        TestContext.Current.TestOutputHelper?.WriteLine(Certificate.Describe());
     }
 
     /// <summary>A credential that says what it was asked for.</summary>

@@ -50,8 +50,8 @@ internal sealed class MeteredCall(ModelMeter meter, ModelRequest request)
     /// <summary>Ends a call that nobody waits for any more: it is paid for, and says nothing of the model.</summary>
     public void Leave() => Settle();
 
-    /// <summary>Ends a call that was refused, which costs nothing.</summary>
-    public void Fail(Failure failure) => meter.End(failure);
+    /// <summary>Ends a call that was refused, which costs nothing. One that is wrong because we made it shorter has met the budget.</summary>
+    public void Fail(Failure failure) => meter.End(request.IsShortened && failure.Kind == FailureKind.Deterministic ? meter.Exhaust(failure.Message) : failure);
 
     // What an answer does not account for costs one token for each byte that was read of it, which is the most that it can be: one that was cut, or does not
     // say what it used, is never cheaper than one that does.

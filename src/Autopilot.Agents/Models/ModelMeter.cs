@@ -101,6 +101,16 @@ internal sealed class ModelMeter(
         return false;
     }
 
+    /// <summary>The budget's end, met by a request that was refused for being as short as the budget allows.</summary>
+    public Failure Exhaust(string refusal)
+    {
+        lock (gate)
+        {
+            var exhausted = Exhausted();
+            return exhausted with { Message = $"{exhausted.Message} The last request was made shorter, and refused: {refusal}" };
+        }
+    }
+
     /// <summary>Takes note of how a call ended.</summary>
     public void End(Failure? failure)
     {

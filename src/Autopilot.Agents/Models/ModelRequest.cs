@@ -18,8 +18,11 @@ internal sealed class ModelRequest
     /// <summary>What is sent.</summary>
     public byte[] Body { get; private set; }
 
-    /// <summary>Whether the answer was made shorter than what the agent wants.</summary>
+    /// <summary>Whether the answer was made shorter than what the agent wants, or wants as far as it says nothing.</summary>
     public bool IsCapped { get; private set; }
+
+    /// <summary>Whether it was made shorter than what the agent says.</summary>
+    public bool IsShortened { get; private set; }
 
     /// <summary>Reads a request; null: it is no JSON object, or names no model.</summary>
     public static ModelRequest? Read(ModelOperation operation, string path, byte[] body)
@@ -46,13 +49,13 @@ internal sealed class ModelRequest
         }
 
         var limit = operation.LimitAt![^1];
-        var wanted = place[limit] is JsonValue value && value.TryGetValue<long>(out var number) ? number : long.MaxValue;
-        if (most < wanted)
+        var wanted = place[limit] is JsonValue value && value.TryGetValue<long>(out var number) ? number : (long?)null;
+        if (most < (wanted ?? long.MaxValue))
         {
             // The older name of the same limit; a request with both is refused.
             place.Remove("max_tokens");
             place[limit] = most;
-            (IsCapped, Body) = (true, JsonSerializer.SerializeToUtf8Bytes(content));
+            (IsCapped, IsShortened, Body) = (true, wanted is not null, JsonSerializer.SerializeToUtf8Bytes(content));
         }
     }
 

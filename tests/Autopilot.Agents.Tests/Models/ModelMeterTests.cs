@@ -80,6 +80,20 @@ public sealed class ModelMeterTests
         (result.Failure!.Reason, result.Usage.Tokens).ShouldBe((FailureReasons.BudgetExhausted, 100));
     }
 
+    [Theory]
+    [InlineData("\"max_tokens\":1000,", FailureKind.Policy, "budget_exhausted")]
+    [InlineData("", FailureKind.Deterministic, "model_refused")]
+    public async Task A_request_that_is_refused_for_being_as_short_as_the_budget_allows_has_met_the_budget(string limit, FailureKind kind, string reason)
+    {
+        await using var model = await ScriptedModel.StartAsync((response, _) => ScriptedModel.WholeAsync(response, """{"error":{"message":"max_tokens must be greater than thinking.budget_tokens"}}""", 400));
+        using var bench = new ModelBench(model);
+
+        var result = await bench.RunAsync($$"""curl -sS "$MODEL_URL/v1/messages" -H "x-api-key: $MODEL_KEY" -d '{{{limit}}"model":"m-1"}'""", new Budget { Tokens = 500 });
+
+        (result.Failure!.Kind, result.Failure.Reason).ShouldBe((kind, reason));
+        result.Failure.Message.ShouldContain("max_tokens must be greater");
+    }
+
     [Fact]
     public async Task An_answer_within_a_token_budget_ends_nothing_where_no_price_is_known()
     {

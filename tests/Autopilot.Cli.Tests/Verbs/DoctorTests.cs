@@ -22,7 +22,7 @@ public sealed class DoctorTests : IDisposable
         var said = (await doctor.WaitAsync()).Expect(0).Output;
 
         said.ShouldContain("gemini 9.8.7 (as gemini, ");
-        said.ShouldContain("claude (as claude)");
+        said.ShouldContain("claude (as claude, claude-vertex)");
         RunningProcesses.Of(folder.Path).ShouldBeEmpty();
     }
 

@@ -20,5 +20,5 @@ internal static class Certificate
     public static void CountViolation() => Interlocked.Increment(ref violations);
 
     public static string Describe() => string.Create(
-        CultureInfo.InvariantCulture, $"Cloud Run, held to google.cloud.run.v2: {Methods.Count} methods, {requests} requests, violations {violations}");
+        CultureInfo.InvariantCulture, $"Cloud Run, held to google.cloud.run.v2: {Methods.Count} methods, {requests} requests and their answers, {violations} violations.");
 }

@@ -97,7 +97,6 @@ internal sealed class WholeSite : IAsyncDisposable
     {
         await Run.DisposeAsync();
         folder.Delete(recursive: true);
-        TestContext.Current.TestOutputHelper?.WriteLine(Certificate.Describe());
     }
 
     // As a build does that follows the base branch: of a commit that is not there, there is no image.

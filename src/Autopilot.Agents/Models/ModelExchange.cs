@@ -35,8 +35,7 @@ internal sealed class ModelExchange(ModelSite site, ModelMeter meter)
         else if (!operation.AsksModel)
         {
             using var answer = await site.SendAsync(request.HttpMethod, request.RawUrl!, headers, request.HasEntityBody ? body : null, cancellationToken).ConfigureAwait(false);
-            CopyHead(answer, context.Response);
-            await answer.Content.CopyToAsync(context.Response.OutputStream, cancellationToken).ConfigureAwait(false);
+            await WriteAsync(context.Response, answer, await ReadAsync(answer, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         }
         else if (ModelRequest.Read(operation, path, body) is not { } asked)
         {
@@ -71,18 +70,27 @@ internal sealed class ModelExchange(ModelSite site, ModelMeter meter)
 
         using (answer)
         {
-            await (answer.IsSuccessStatusCode
-                ? PassOnAsync(context.Response, answer, call, cancellationToken)
-                : PassRefusalOnAsync(context.Response, answer, call, model, cancellationToken)).ConfigureAwait(false);
+            if (answer.IsSuccessStatusCode)
+            {
+                await PassOnAsync(context.Response, answer, call, cancellationToken).ConfigureAwait(false);
+                return;
+            }
+
+            var words = await ReadAsync(answer, cancellationToken).ConfigureAwait(false);
+            call.Fail(ModelRefusal.Of(model, answer.StatusCode, words));
+            await WriteAsync(context.Response, answer, words, cancellationToken).ConfigureAwait(false);
         }
     }
 
     // Services repeat a credential that they refuse.
-    private async Task PassRefusalOnAsync(HttpListenerResponse response, HttpResponseMessage answer, MeteredCall call, string model, CancellationToken cancellationToken)
+    private async Task<string> ReadAsync(HttpResponseMessage answer, CancellationToken cancellationToken)
     {
         using var source = new PassingStream(await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Stream.Null);
-        var words = site.StandIns.Hide(Encoding.UTF8.GetString(await source.ReadToEndAsync(LongestRead, cancellationToken).ConfigureAwait(false)));
-        call.Fail(ModelRefusal.Of(model, answer.StatusCode, words));
+        return site.StandIns.Hide(Encoding.UTF8.GetString(await source.ReadToEndAsync(LongestRead, cancellationToken).ConfigureAwait(false)));
+    }
+
+    private static async Task WriteAsync(HttpListenerResponse response, HttpResponseMessage answer, string words, CancellationToken cancellationToken)
+    {
         CopyHead(answer, response);
         await response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(words), cancellationToken).ConfigureAwait(false);
     }

@@ -24,6 +24,21 @@ public sealed class ModelProxyTests
         $"{call.Target}\n{call.Headers}".ShouldNotContain("autopilot-");
     }
 
+    [Theory]
+    [InlineData("/v1/models")]
+    [InlineData("/v1/messages/count_tokens")]
+    public async Task A_credential_that_the_service_repeats_is_taken_out_of_what_costs_nothing(string path)
+    {
+        await using var model = await ScriptedModel.StartAsync((response, _) => ScriptedModel.WholeAsync(response, $$$"""{"error":"{{{ScriptedModel.Key}}} is not known"}""", 401));
+        using var bench = new ModelBench(model);
+
+        var result = await bench.RunAsync($$"""curl -sS {{(path == "/v1/models" ? "" : "-d '{}'")}} "$MODEL_URL{{path}}" -H "x-api-key: $MODEL_KEY" """);
+
+        (result.Failure, result.Usage.Calls).ShouldBe((null, 0));
+        result.Summary.ShouldContain("autopilot-");
+        result.Summary.ShouldNotContain(ScriptedModel.Key);
+    }
+
     [Fact]
     public async Task A_credential_that_the_service_repeats_is_taken_out_again()
     {

@@ -1,17 +1,11 @@
 namespace Autopilot;
 
-/// <summary>
-/// The home folder of one agent's run, with the files that it needs there, a folder for temporary files, and the whole environment that it sees. Gone
-/// after the run.
-/// </summary>
+/// <summary>The home folder of one agent's run, with the files that it needs there, and the whole environment that it sees. Gone after the run.</summary>
 internal sealed class AgentHome : IDisposable
 {
     private readonly ProcessAgentOptions options;
     private readonly RunHome home;
     private readonly ModelProxy? models;
-
-    // Agents leave reports with whole prompts there, and unpacked libraries. Not in the home: the path of a socket must be short.
-    private readonly string temporary = Directory.CreateTempSubdirectory("autopilot-agent-").FullName;
 
     /// <summary>Makes a home.</summary>
     /// <param name="options">How the agent is run.</param>
@@ -47,12 +41,8 @@ internal sealed class AgentHome : IDisposable
             .Where(variable => variable.Value.Length > 0);
         var set = options.Variables.Select(variable =>
             KeyValuePair.Create(variable.Key, Fill(variable.Value)));
-        return home.CreateEnvironment(task, [KeyValuePair.Create("TMPDIR", temporary), .. passed, .. set, .. models?.Variables ?? []]);
+        return home.CreateEnvironment(task, [.. passed, .. set, .. models?.Variables ?? []]);
     }
 
-    public void Dispose()
-    {
-        home.Dispose();
-        DisposableFolder.Delete(temporary);
-    }
+    public void Dispose() => home.Dispose();
 }

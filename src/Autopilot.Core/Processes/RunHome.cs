@@ -1,10 +1,13 @@
 namespace Autopilot;
 
-/// <summary>The home folder of one agent's run, and the whole environment that its processes see. Gone after the run.</summary>
+/// <summary>The home folder of one agent's run, a folder for temporary files, and the whole environment that its processes see. Gone after the run.</summary>
 internal sealed class RunHome : IDisposable
 {
     /// <summary>How the names of homes begin.</summary>
     public const string Prefix = "agent-";
+
+    // Agents leave reports with whole prompts there, and unpacked libraries. Not in the home: the path of a socket must be short.
+    private readonly string temporary = Directory.CreateTempSubdirectory("autopilot-agent-").FullName;
 
     /// <summary>Makes a home.</summary>
     /// <param name="scratchFolder">Where.</param>
@@ -20,10 +23,14 @@ internal sealed class RunHome : IDisposable
         ProcessEnvironment.Create(
             Folder,
             [
-                .. more,
+                KeyValuePair.Create("TMPDIR", temporary), .. more,
                 KeyValuePair.Create("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(task.Directory)) ?? "/"),
                 KeyValuePair.Create(ProcessEnvironment.RunIdVariable, task.RunId),
             ]);
 
-    public void Dispose() => DisposableFolder.Delete(Folder);
+    public void Dispose()
+    {
+        DisposableFolder.Delete(Folder);
+        DisposableFolder.Delete(temporary);
+    }
 }

@@ -9,16 +9,12 @@ namespace Autopilot.Tests;
 /// <summary>The whole pipeline as a service runs it: engine, worker and an agent that applies the change in the spec, on a bare repository, deployed to Cloud Run.</summary>
 internal sealed class CloudRunPipeline : IAsyncDisposable
 {
-    private static readonly Caller Operator = new("operator") { IsSoleOperator = true };
-
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-
     private readonly IHost host;
     private readonly string repository;
 
     private CloudRunPipeline(IHost host, string repository) => (this.host, this.repository) = (host, repository);
 
-    public IAutopilotStore Store => host.Services.GetRequiredService<IAutopilotStore>();
+    public IAutopilotStore Store => Tasks.Store;
 
     /// <summary>Puts the pipeline together and starts it, after what an earlier process of this folder has left is ended.</summary>
     /// <param name="directory">Where it works, and its settings lie.</param>
@@ -34,7 +30,7 @@ internal sealed class CloudRunPipeline : IAsyncDisposable
         application.Services.AddSingleton<ITokenAccess>(new FixedToken());
         var builder = application.Services
             .AddAutopilot(options => options.PollInterval = TimeSpan.FromMilliseconds(100))
-            .AddProfile(new Profile { Name = "default", Target = PipelineSettings.Target, Timeouts = Brisk })
+            .AddProfile(new Profile { Name = "default", Target = PipelineSettings.Target, Timeouts = PipelineTasks.Brisk with { ProbeInterval = TimeSpan.FromMilliseconds(50) } })
             .AddLocalCodeHost()
             .AddCommandChecks(new CommandCheckOptions { StateFolder = Path.Combine(directory, "checks"), Command = "true" })
             .AddCloudRun(settings.Apply)
@@ -43,46 +39,20 @@ internal sealed class CloudRunPipeline : IAsyncDisposable
             .Use(_ => store);
         configure?.Invoke(builder);
         var pipeline = new CloudRunPipeline(application.Build(), settings.Repository);
-        await store.SetExecutionAsync(true, "the test's own run", null, Operator.Principal, CancellationToken.None);
-        pipeline.host.Services.GetRequiredService<AgentWorker>().EndLeftovers();
-        await store.EndOtherHostsAsync(pipeline.host.Services.GetRequiredService<EngineIdentity>().Host, CancellationToken.None);
+        await store.SetExecutionAsync(true, "the test's own run", null, PipelineTasks.Operator.Principal, CancellationToken.None);
+        await pipeline.Tasks.TakeOverAsync();
         await pipeline.host.StartAsync();
         return pipeline;
     }
 
     /// <summary>Creates, approves and activates a task, unless that was done before.</summary>
-    public async Task<Vtid> ActivateAsync(string spec)
-    {
-        var hash = TaskSpec.Parse(spec).Hash;
-        var tasks = host.Services.GetRequiredService<TaskEngine>();
-        var created = await tasks.CreateAsync(new NewTask(spec, repository) { Autonomous = true }, Operator with { IdempotencyKey = $"create/{hash}" }, CancellationToken.None);
-        var task = created.Task.Spec.Status == SpecStatus.Valid ? await tasks.ApproveSpecAsync(created.Task.Vtid, hash, Operator, CancellationToken.None) : created;
-        if (task.Run is null)
-        {
-            await host.Services.GetRequiredService<RunCommands>().ActivateAsync(task.Task.Vtid, hash, null, Operator, CancellationToken.None);
-        }
-
-        return task.Task.Vtid;
-    }
+    public Task<Vtid> ActivateAsync(string spec) => Tasks.ActivateAsync(spec, repository);
 
     /// <summary>Waits until a task is as wanted.</summary>
-    public async Task<TaskSnapshot> UntilAsync(Vtid vtid, Func<TaskSnapshot, bool> holds, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var snapshot = (await Store.FindAsync(vtid, cancellationToken))!;
-            if (holds(snapshot))
-            {
-                return snapshot;
-            }
-
-            await Task.Delay(Poll, TimeProvider.System, cancellationToken);
-        }
-    }
+    public Task<TaskSnapshot> UntilAsync(Vtid vtid, Func<TaskSnapshot, bool> holds, CancellationToken cancellationToken) => Tasks.UntilAsync(vtid, holds, cancellationToken);
 
     /// <summary>Waits until a task has ended, and owes nothing any more.</summary>
-    public Task<TaskSnapshot> UntilEndedAsync(Vtid vtid, CancellationToken cancellationToken) =>
-        UntilAsync(vtid, task => task.Run is { } run && run.State.IsTerminal() && task.Task is { PendingRetry: null, Debts.Count: 0 }, cancellationToken);
+    public Task<TaskSnapshot> UntilEndedAsync(Vtid vtid, CancellationToken cancellationToken) => Tasks.UntilEndedAsync(vtid, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -90,14 +60,7 @@ internal sealed class CloudRunPipeline : IAsyncDisposable
         await ((IAsyncDisposable)host).DisposeAsync();
     }
 
-    // Nothing here is far away, so looks may follow each other at once.
-    private static TimeoutOptions Brisk { get; } = new()
-    {
-        LookLeast = TimeSpan.FromMilliseconds(30),
-        LookMost = TimeSpan.FromSeconds(1),
-        ProbeInterval = TimeSpan.FromMilliseconds(50),
-        Confirmation = TimeSpan.FromSeconds(1),
-    };
+    private PipelineTasks Tasks => new(host.Services);
 
     private sealed class FixedToken : ITokenAccess
     {

@@ -7,16 +7,12 @@ namespace Autopilot.Tests;
 /// <summary>The whole pipeline as a service runs it with GitHub: engine, worker, and an agent that applies the change in the spec; nothing is deployed.</summary>
 internal sealed class GitHubPipeline : IAsyncDisposable
 {
-    private static readonly Caller Operator = new("operator") { IsSoleOperator = true };
-
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
-
     private readonly IHost host;
     private readonly string repository;
 
     private GitHubPipeline(IHost host, string repository) => (this.host, this.repository) = (host, repository);
 
-    public IAutopilotStore Store => host.Services.GetRequiredService<IAutopilotStore>();
+    public IAutopilotStore Store => Tasks.Store;
 
     public IServiceProvider Services => host.Services;
 
@@ -34,17 +30,17 @@ internal sealed class GitHubPipeline : IAsyncDisposable
         application.Logging.AddFilter(null, LogLevel.Warning);
         var builder = application.Services
             .AddAutopilot(options => options.PollInterval = TimeSpan.FromMilliseconds(100))
-            .AddProfile(new Profile { Name = "default", DeploysNothing = true, Timeouts = Brisk })
+            .AddProfile(new Profile { Name = "default", DeploysNothing = true, Timeouts = PipelineTasks.Brisk })
             .AddGitHub(github)
             .AddAgent(_ => new PatchAgent(TimeProvider.System), WorkIn(directory))
             .AddWorker(4)
             .Use(_ => store);
         configure?.Invoke(builder);
         var pipeline = new GitHubPipeline(application.Build(), repository);
-        await store.SetExecutionAsync(true, "the test's own run", null, Operator.Principal, CancellationToken.None);
+        await store.SetExecutionAsync(true, "the test's own run", null, PipelineTasks.Operator.Principal, CancellationToken.None);
         if (runs)
         {
-            await pipeline.TakeOverAsync();
+            await pipeline.Tasks.TakeOverAsync();
             await pipeline.host.StartAsync();
         }
 
@@ -57,41 +53,13 @@ internal sealed class GitHubPipeline : IAsyncDisposable
     /// <summary>Creates, approves and activates a task, unless that was done before.</summary>
     /// <param name="spec">The spec's text.</param>
     /// <param name="elsewhere">Its repository; null: the pipeline's.</param>
-    public async Task<Vtid> ActivateAsync(string spec, string? elsewhere = null)
-    {
-        var hash = TaskSpec.Parse(spec).Hash;
-        var tasks = host.Services.GetRequiredService<TaskEngine>();
-        var created = await tasks.CreateAsync(
-            new NewTask(spec, elsewhere ?? repository) { Autonomous = true }, Operator with { IdempotencyKey = $"create/{hash}" }, CancellationToken.None);
-        var task = created.Task.Spec.Status == SpecStatus.Valid
-            ? await tasks.ApproveSpecAsync(created.Task.Vtid, hash, Operator, CancellationToken.None)
-            : created;
-        if (task.Run is null)
-        {
-            await host.Services.GetRequiredService<RunCommands>().ActivateAsync(task.Task.Vtid, hash, null, Operator, CancellationToken.None);
-        }
-
-        return task.Task.Vtid;
-    }
+    public Task<Vtid> ActivateAsync(string spec, string? elsewhere = null) => Tasks.ActivateAsync(spec, elsewhere ?? repository);
 
     /// <summary>Waits until a task is as wanted.</summary>
-    public async Task<TaskSnapshot> UntilAsync(Vtid vtid, Func<TaskSnapshot, bool> holds, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var snapshot = (await Store.FindAsync(vtid, cancellationToken))!;
-            if (holds(snapshot))
-            {
-                return snapshot;
-            }
-
-            await Task.Delay(Poll, TimeProvider.System, cancellationToken);
-        }
-    }
+    public Task<TaskSnapshot> UntilAsync(Vtid vtid, Func<TaskSnapshot, bool> holds, CancellationToken cancellationToken) => Tasks.UntilAsync(vtid, holds, cancellationToken);
 
     /// <summary>Waits until a task has ended, and owes nothing any more.</summary>
-    public Task<TaskSnapshot> UntilEndedAsync(Vtid vtid, CancellationToken cancellationToken) =>
-        UntilAsync(vtid, task => task.Run is { } run && run.State.IsTerminal() && task.Task is { PendingRetry: null, Debts.Count: 0 }, cancellationToken);
+    public Task<TaskSnapshot> UntilEndedAsync(Vtid vtid, CancellationToken cancellationToken) => Tasks.UntilEndedAsync(vtid, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -99,17 +67,5 @@ internal sealed class GitHubPipeline : IAsyncDisposable
         await ((IAsyncDisposable)host).DisposeAsync();
     }
 
-    // Nothing here is far away, so looks may follow each other at once.
-    private static TimeoutOptions Brisk { get; } = new()
-    {
-        LookLeast = TimeSpan.FromMilliseconds(30),
-        LookMost = TimeSpan.FromSeconds(1),
-        Confirmation = TimeSpan.FromSeconds(1),
-    };
-
-    private async Task TakeOverAsync()
-    {
-        host.Services.GetRequiredService<AgentWorker>().EndLeftovers();
-        await Store.EndOtherHostsAsync(host.Services.GetRequiredService<EngineIdentity>().Host, CancellationToken.None);
-    }
+    private PipelineTasks Tasks => new(host.Services);
 }

@@ -30,6 +30,15 @@ internal sealed class DeploymentSpans
         }
     }
 
+    /// <summary>Ends what is known of a task at a time: whether it has its target still, nobody says from then on.</summary>
+    public void Close(Vtid vtid, DateTimeOffset at)
+    {
+        if (open.Remove(vtid, out var known))
+        {
+            known.Until = at;
+        }
+    }
+
     /// <summary>The first deployment to each target that began while another run had it.</summary>
     public IEnumerable<HistoryFinding> Overlaps() => targets.OrderBy(target => target.Key, StringComparer.Ordinal).SelectMany(target => First(target.Key, target.Value));
 

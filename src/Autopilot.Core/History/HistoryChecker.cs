@@ -54,14 +54,16 @@ public sealed class HistoryChecker
         Read(HistoryEvent.Of(entry));
     }
 
-    /// <summary>Says that no further event of a task comes, so that what is known of it can be let go.</summary>
+    /// <summary>Says that no further event of a task is read, so that what is known of it can be let go.</summary>
     /// <param name="vtid">The task; one that was not read is none.</param>
     public void Close(Vtid vtid)
     {
-        if (open.Remove(vtid, out var last) && last is not null && CommitPartners.Lonely(last) is { } lonely)
+        if (open.GetValueOrDefault(vtid) is { } last)
         {
-            findings.Add(new HistoryFinding(HistoryLaws.WholeCommit, vtid, last.Seq, last.LastType, lonely));
+            spans.Close(vtid, last.At);
         }
+
+        End(vtid);
     }
 
     /// <summary>Ends the ledger: what depends on its end is judged.</summary>
@@ -73,7 +75,7 @@ public sealed class HistoryChecker
             isComplete = true;
             foreach (var vtid in open.Keys.Order().ToArray())
             {
-                Close(vtid);
+                End(vtid);
             }
 
             var broken = findings.Select(finding => finding.Vtid).ToHashSet();
@@ -92,8 +94,18 @@ public sealed class HistoryChecker
     /// <summary>Adds a finding about an open task, which is broken from then on.</summary>
     internal void Break(HistoryFinding finding)
     {
+        var vtid = finding.Vtid!.Value;
+        spans.Close(vtid, open[vtid]!.At);
         findings.Add(finding);
-        open[finding.Vtid!.Value] = null;
+        open[vtid] = null;
+    }
+
+    private void End(Vtid vtid)
+    {
+        if (open.Remove(vtid, out var last) && last is not null && CommitPartners.Lonely(last) is { } lonely)
+        {
+            findings.Add(new HistoryFinding(HistoryLaws.WholeCommit, vtid, last.Seq, last.LastType, lonely));
+        }
     }
 
     private TaskHistory Begin(TaskHistory history)
@@ -128,23 +140,23 @@ public sealed class HistoryChecker
 
         if (before is not null)
         {
-            open[vtid] = Judge(before, next);
+            Judge(before, next);
         }
     }
 
-    private TaskHistory? Judge(TaskHistory before, HistoryEvent next)
+    private void Judge(TaskHistory before, HistoryEvent next)
     {
         foreach (var rule in HistoryLaws.Rules)
         {
             if (rule.Objection(before, next) is { } objection)
             {
-                findings.Add(new HistoryFinding(rule.Name, before.Vtid, next.Seq, next.Type, objection));
-                return null;
+                Break(new HistoryFinding(rule.Name, before.Vtid, next.Seq, next.Type, objection));
+                return;
             }
         }
 
         var after = HistoryFold.After(before, next);
         spans.Note(after, next);
-        return after;
+        open[before.Vtid] = after;
     }
 }

@@ -47,11 +47,13 @@ public static class LedgerExport
         try
         {
             var entry = AutopilotJson.Read<EventView>(line);
+            // The names within an object are compared only when it is first asked: here, where the line is still known.
+            _ = entry.Data?.Count;
             return entry is { Type: not null, Actor: not null } && entry.At != default
                 ? entry
                 : throw Malformed(number, "'type', 'actor' and 'at' are required.", null);
         }
-        catch (Exception error) when (error is JsonException or RefusedException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or RefusedException or InvalidOperationException or ArgumentException)
         {
             throw Malformed(number, error.Message, error);
         }

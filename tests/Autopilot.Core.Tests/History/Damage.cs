@@ -116,6 +116,7 @@ internal sealed record Damage(string Name, string Ledger, string Law, string Typ
         new("Work completed under an older fence", "transient, then done", "one_owner", WorkCompleted, 1, d => d.Fact(WorkCompleted, "fence", 1)),
         new("Work that nobody claimed", "transient, then done", "one_owner", WorkCompleted, 1, d => d.Remove(Claimed, 2)),
         new("Work on another fence's branch", "transient, then done", "one_owner", WorkCompleted, 1, d => d.Fact(WorkCompleted, "branch", "autopilot/VTID-00001-1.1")),
+        new("An offer after the last attempt to dispatch failed", "no worker", "one_owner", Offered, 4, d => d.Copy(Offered, EventTypes.DispatchFailed, e => Again(e, 4))),
         new("A loss of another fence", "leases lost", "one_owner", EventTypes.LeaseLost, 2, d => d.Fact(EventTypes.LeaseLost, "fence", 1, 2)),
         new("A loss that the worker tells of itself", "leases lost", "one_owner", EventTypes.LeaseLost, 1, d => d.Change(EventTypes.LeaseLost, e => e with { Actor = "worker-1" })),
 
@@ -153,6 +154,8 @@ internal sealed record Damage(string Name, string Ledger, string Law, string Typ
     ];
 
     public override string ToString() => Name;
+
+    private static TaskEvent Again(TaskEvent offer, int ordinal) => offer with { Data = new JsonObject { ["offer"] = ordinal, ["capability"] = "*" } };
 
     private static JsonObject Checks(TaskEvent created) => new() { ["sha"] = created.Data!["headSha"]!.ToString(), ["passed"] = new JsonArray("build") };
 

@@ -96,11 +96,11 @@ internal sealed record TrueLedger(World World, Vtid Vtid)
 
     private static TrueLedger Withdrawn()
     {
-        var world = new World { Checks = { Verdict = Verdict.Failed } };
-        var vtid = world.Completed().Vtid;
-        world.UntilEnding(vtid);
+        var world = new World { Checks = { Verdict = Verdict.Pending } };
+        var vtid = world.At(RunState.PrCreated);
         world.Disable();
-        world.Until(() => world.Snapshot(vtid).Task.PendingRetry is not null);
+        world.Checks.Verdict = Verdict.Failed;
+        world.UntilEnded(vtid, RunState.Failed, FailureReasons.ChecksFailed);
         world.Cancel(vtid);
         world.Enable();
         world.Retry(vtid);

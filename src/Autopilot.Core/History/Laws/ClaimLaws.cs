@@ -12,6 +12,7 @@ internal static class ClaimLaws
     public static string? OneOwner(TaskHistory before, HistoryEvent next) => (next.Name, before.Run) switch
     {
         (EventTypes.Offered, { Claim: { } held }) => $"Worker {held.Worker} holds the work under fence {held.Fence}; it is not offered.",
+        (EventTypes.Offered or EventTypes.Claimed, { HasDispatchFailed: true }) => "The last dispatch attempt failed; there are no more.",
         (EventTypes.Offered or EventTypes.Claimed, { Work: not null }) => "The work is completed; it is never offered again.",
         (EventTypes.Claimed, { Claim: { } held }) => $"Worker {held.Worker} holds the work under fence {held.Fence}.",
         (EventTypes.Claimed, { IsOnOffer: false }) => "The work is not on offer.",

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autopilot;
 
 /// <summary>What the rows of a store must say beside the ledger of a task, once all of it was read.</summary>
@@ -23,7 +25,7 @@ internal static class RowLaws
     private static string? AgainstRun(RunHistory told, Run row) =>
         Differs("attempt of the latest run", row.Attempt, told.Attempt)
         ?? Differs("state", row.State.Name(), told.State.Name())
-        ?? Differs("time of the state", row.EnteredAt, told.EnteredAt)
+        ?? Differs("time of the state", Time(row.EnteredAt), Time(told.EnteredAt))
         ?? Differs("spec of the run", row.SpecHash, told.SpecHash)
         ?? Differs("open claim", row.Claim?.Fence, told.Claim?.Fence)
         ?? Differs("ending", row.Ending?.Failure.Reason, told.Ending?.Reason)
@@ -63,9 +65,11 @@ internal static class RowLaws
         return null;
     }
 
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
     private static string? Differs<TRow, TTold>(string what, TRow row, TTold told)
     {
-        var (one, other) = ($"{row}", $"{told}");
+        var (one, other) = (string.Create(CultureInfo.InvariantCulture, $"{row}"), string.Create(CultureInfo.InvariantCulture, $"{told}"));
         return one == other ? null : $"The {what} of the row is '{one}'; the ledger says '{other}'.";
     }
 }

@@ -6,7 +6,7 @@ namespace Autopilot;
 /// each task the first broken event is named, and what follows it is only counted: it stands on broken ground.
 /// </summary>
 /// <remarks>
-/// Memory grows with the tasks that are open, by about a kilobyte each, and not with their events; a task that is closed
+/// Memory grows with the tasks that are open, by about three kilobytes each, and not with their events; a task that is closed
 /// keeps nothing but the time of its deployments. Not safe for concurrent use.
 /// </remarks>
 public sealed class HistoryChecker

@@ -21,10 +21,17 @@ public static class CodeHostConformance
         ["no pull request is opened without a commit, a head or a base"] = RefuseCreationAsync,
         ["a second pull request from an open branch is refused"] = RefuseDuplicateAsync,
         ["two creators at once open one pull request"] = CreateTwiceAtOnceAsync,
+        ["opening that is given up at any moment opens one pull request or none"] = InterruptCreationAsync,
         ["closing is done once and again, and the branch may be offered anew"] = CloseAsync,
         ["a pull request closed by somebody is read as closed"] = CloseOutsideAsync,
         ["a conflict is seen"] = SeeConflictAsync,
     };
+
+    /// <summary>Runs every case, each on a fixture of its own.</summary>
+    /// <param name="create">Makes a fresh fixture.</param>
+    /// <exception cref="ConformanceException">Promises are not kept; all of them are named.</exception>
+    public static Task RunAllAsync(Func<Task<CodeHostFixture>> create) =>
+        ConformanceRun.AllAsync(nameof(CodeHostConformance), Cases.Select(one => (one.Key, one.Value)), create);
 
     private static async Task ReadBranchesAsync(CodeHostFixture fixture)
     {
@@ -146,6 +153,21 @@ public static class CodeHostConformance
             fixture.Host.CreatePullRequestAsync(work.ToOpen(), None), other.CreatePullRequestAsync(work.ToOpen(), None), fixture.Host.CreatePullRequestAsync(work.ToOpen(), None)).ConfigureAwait(false);
         Expect.Equal(1, results.Count(result => result.IsDone), "One creator may win.");
         Expect.Equal(1, (await other.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "One pull request is open.");
+    }
+
+    private static async Task InterruptCreationAsync(CodeHostFixture fixture)
+    {
+        var work = await Work.PushAsync(fixture).ConfigureAwait(false);
+        await Interrupted.EachAsync(given => fixture.Restart().CreatePullRequestAsync(work.ToOpen(), given)).ConfigureAwait(false);
+        var found = await fixture.Restart().ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false);
+        if (found.Count == 0)
+        {
+            Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened in the end.");
+            found = await fixture.Restart().ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false);
+        }
+
+        Expect.Equal(1, found.Count, "One pull request is open.");
+        Expect.Equal(work.Head, found[0].HeadSha, "It shows the work.");
     }
 
     private static async Task CloseAsync(CodeHostFixture fixture)

@@ -19,24 +19,24 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
         return All[id] = job;
     }
 
-    public DoubleAnswer Answer(string method, SeenCall call, string body)
+    public CloudRunAnswer Answer(string method, SeenCall call, string body)
     {
         var id = call.Path.Split('/', ':')[7];
         if (!All.TryGetValue(id, out var job))
         {
-            return DoubleAnswer.NotFound(call.Path);
+            return CloudRunAnswer.NotFound(call.Path);
         }
 
         return method switch
         {
-            "GetJob" => DoubleAnswer.Of(job),
+            "GetJob" => CloudRunAnswer.Of(job),
             "RunJob" => Run(job, id, (V2.RunJobRequest)ProtoJson.Parse(body, V2.RunJobRequest.Descriptor)),
             "ListExecutions" => Page(job, call),
-            _ => DoubleAnswer.Error(501, "UNIMPLEMENTED", method),
+            _ => CloudRunAnswer.Error(501, "UNIMPLEMENTED", method),
         };
     }
 
-    private DoubleAnswer Run(V2.Job job, string id, V2.RunJobRequest request)
+    private CloudRunAnswer Run(V2.Job job, string id, V2.RunJobRequest request)
     {
         var execution = new V2.Execution
         {
@@ -50,15 +50,15 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
         }
 
         Executions.Insert(0, execution);
-        return DoubleAnswer.Of(cloudRun.NewOperation(execution, done: false));
+        return CloudRunAnswer.Of(cloudRun.NewOperation(execution, done: false));
     }
 
-    private DoubleAnswer Page(V2.Job job, SeenCall call)
+    private CloudRunAnswer Page(V2.Job job, SeenCall call)
     {
         var from = call.Query.TryGetValue("pageToken", out var token) ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
         var all = Executions.Where(execution => execution.Job == job.Name).ToArray();
         var page = all.Skip(from).Take(cloudRun.PageSize).ToArray();
-        return DoubleAnswer.Of(new V2.ListExecutionsResponse
+        return CloudRunAnswer.Of(new V2.ListExecutionsResponse
         {
             Executions = { page },
             NextPageToken = from + page.Length < all.Length ? (from + page.Length).ToString(CultureInfo.InvariantCulture) : "",

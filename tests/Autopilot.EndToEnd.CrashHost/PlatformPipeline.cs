@@ -11,8 +11,8 @@ namespace Autopilot.Tests;
 /// </summary>
 internal sealed class PlatformPipeline : IAsyncDisposable
 {
-    // It does what it is told on its standard input: the spec carries the change.
-    private const string Agent = "sed -n '/^```diff/,/^```$/p' | sed '/^```/d' | git apply --whitespace=nowarn -";
+    /// <summary>An agent that does what it is told on its standard input: the spec carries the change.</summary>
+    public const string Agent = "sed -n '/^```diff/,/^```$/p' | sed '/^```/d' | git apply --whitespace=nowarn -";
 
     private readonly IHost host;
     private readonly string repository;

@@ -11,6 +11,9 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
 
     public List<V2.Execution> Executions { get; } = [];
 
+    /// <summary>What an execution does; null: nothing, as a container that hangs.</summary>
+    public Action<V2.Execution>? Started { get; set; }
+
     public V2.Job Add(string id)
     {
         var job = new V2.Job { Name = $"{CloudRunDouble.Location}/jobs/{id}", Template = new V2.ExecutionTemplate { Template = new V2.TaskTemplate() } };
@@ -50,6 +53,7 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
         }
 
         Executions.Insert(0, execution);
+        Started?.Invoke(execution);
         return CloudRunAnswer.Of(cloudRun.NewOperation(execution, done: false));
     }
 

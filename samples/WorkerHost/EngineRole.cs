@@ -59,8 +59,12 @@ internal static class EngineRole
         var hasProvider = settings.Has("jwt");
         if (hasProvider)
         {
-            var (authority, audience) = (settings.RequireAddress("jwt:authority").AbsoluteUri, settings.Require("jwt:audience"));
-            engine.Services.AddAuthentication().AddJwtBearer(options => (options.Authority, options.Audience, options.MapInboundClaims) = (authority, audience, false));
+            var (authority, audience) = (settings.RequireAddress("jwt:authority"), settings.Require("jwt:audience"));
+            engine.Services.AddAuthentication().AddJwtBearer(options =>
+            {
+                (options.Authority, options.Audience, options.MapInboundClaims) = (authority.AbsoluteUri, audience, false);
+                options.RequireHttpsMetadata = !authority.IsLoopback;
+            });
         }
         else if (!settings.Has("api:tokens"))
         {

@@ -14,7 +14,12 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
         Assert.SkipWhen(server is null, $"Neither {PostgreSqlServer.Variable} nor the programs of PostgreSQL.");
         var database = await server.CreateDatabaseAsync();
         await MigrateAsync(database);
-        await using var installation = await Installation.StartAsync(host, database);
+        await using var people = await IdentityProvider.StartAsync();
+        await using var installation = await Installation.StartAsync(host, database, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["JWT__AUTHORITY"] = people.Issuer,
+            ["JWT__AUDIENCE"] = "autopilot",
+        });
         await EndAsync(installation, 1);
 
         var site = installation.Site;
@@ -26,6 +31,7 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
         (code, output.Contains("The work was carried out.", StringComparison.Ordinal)).ShouldBe((0, true), error);
 
         await IsWellAsync(installation);
+        await OpensToNobodyElseAsync(installation, people);
         await HasNothingToDoAsync(installation);
         await FindsEverythingAsync(installation);
     }
@@ -57,10 +63,19 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
 
     private async Task IsWellAsync(Installation installation)
     {
-        (await installation.GetAsync("autopilot/api/v1/tasks")).ShouldBe(401, "nothing is open");
         JsonDocument.Parse(await installation.ReadAsync("version")).RootElement.GetProperty("commit").GetString().ShouldBe(host.Commit);
         using var question = installation.StartHealthCheck();
         (await question.WaitAsync()).ExitCode.ShouldBe(0);
+    }
+
+    private static async Task OpensToNobodyElseAsync(Installation installation, IdentityProvider people)
+    {
+        const string Tasks = "autopilot/api/v1/tasks";
+        (await installation.GetAsync(Tasks)).ShouldBe(401);
+        (await installation.GetAsync(Tasks, "a-guess")).ShouldBe(401);
+        (await installation.GetAsync(Tasks, people.Sign("another-service", AutopilotRoles.Viewer))).ShouldBe(401);
+        (await installation.GetAsync(Tasks, people.Sign("autopilot"))).ShouldBe(403);
+        (await installation.GetAsync(Tasks, people.Sign("autopilot", AutopilotRoles.Viewer))).ShouldBe(200);
     }
 
     private static async Task HasNothingToDoAsync(Installation installation)

@@ -26,7 +26,7 @@ public sealed class TrafficTests
 
         var answer = await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default);
 
-        answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployFailed);
+        answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployRefused);
         answer.Refusal.Message.ShouldContain($"pinned by somebody ({First} 100 %)");
         (site.Run.Count("UpdateService"), site.Web.Revisions.Count).ShouldBe((0, 1));
     }
@@ -54,7 +54,7 @@ public sealed class TrafficTests
 
         site.Web.Route((First, 50, null), ("web-00002-abc", 50, null));
         (await Should.ThrowAsync<ProviderException>(() => site.Adapter.Target.FindServingAsync(CloudRunSite.Name, default))).Message.ShouldContain("Nobody can tell");
-        (await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default)).Refusal!.Reason.ShouldBe(FailureReasons.DeployFailed);
+        (await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default)).Refusal!.Reason.ShouldBe(FailureReasons.DeployRefused);
         site.Run.Count("UpdateService").ShouldBe(0);
     }
 

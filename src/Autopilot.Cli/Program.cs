@@ -20,6 +20,7 @@ var root = new RootCommand("Drives a coding task from an approved spec to a prov
     ThawVerb.Create(),
     MigrateVerb.Create(),
     DoctorVerb.Create(),
+    ManifestVerb.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -28,12 +28,17 @@ internal static class EngineRole
         return 0;
     }
 
-    // Every target has a profile of its name; tasks that name none are the target's whose profile is the default.
+    // Each target has a profile of its name; tasks that name none go to 'target', which needs to be said only where there are several.
     private static void AddProfiles(AutopilotBuilder engine, Settings settings)
     {
         var targets = settings.Names("cloudRun:targets");
         var profile = settings.Read("profile", () => new Profile { Name = "default" });
-        var usual = profile.Target ?? (targets.Count > 1 ? settings.Require("profile:target") : targets.SingleOrDefault() ?? Settings.Placeholder);
+        var usual = targets.Count > 1 ? settings.Require("target") : settings.Find("target") ?? targets.SingleOrDefault() ?? Settings.Placeholder;
+        if (targets.Count > 0 && usual != Settings.Placeholder && !targets.Contains(usual, StringComparer.Ordinal))
+        {
+            settings.Reject("target", $"one of cloudRun:targets is accepted: {string.Join(", ", targets)}");
+        }
+
         engine.AddProfile(profile with { Target = usual });
         foreach (var target in targets)
         {

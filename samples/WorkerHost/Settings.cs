@@ -44,6 +44,9 @@ internal sealed class Settings(IConfiguration configuration)
         return Placeholder;
     }
 
+    /// <summary>Notes that a setting is wrong.</summary>
+    public void Reject(string name, string accepted) => wrong.Add($"{name}: {accepted}.");
+
     /// <summary>The database, which must be there.</summary>
     public string RequirePostgres()
     {
@@ -54,7 +57,7 @@ internal sealed class Settings(IConfiguration configuration)
         }
         catch (ArgumentException)
         {
-            wrong.Add("postgres: a connection string of Npgsql is accepted, such as 'Host=db;Database=autopilot;Username=autopilot'.");
+            Reject("postgres", "a connection string of Npgsql is accepted, such as 'Host=db;Database=autopilot;Username=autopilot'");
         }
 
         return text;
@@ -71,7 +74,7 @@ internal sealed class Settings(IConfiguration configuration)
 
         if (text != Placeholder)
         {
-            wrong.Add($"{name}: an absolute https address is accepted.");
+            Reject(name, "an absolute https address is accepted");
         }
 
         return new UriBuilder(Uri.UriSchemeHttps, Placeholder).Uri;
@@ -90,7 +93,7 @@ internal sealed class Settings(IConfiguration configuration)
             return number;
         }
 
-        wrong.Add(string.Create(CultureInfo.InvariantCulture, $"{name}: a whole number from {least} to {most} is accepted."));
+        Reject(name, string.Create(CultureInfo.InvariantCulture, $"a whole number from {least} to {most} is accepted"));
         return usual;
     }
 

@@ -10,9 +10,11 @@ internal static class PlatformRecord
     public static async Task<string[]> MergesAsync(PlatformSite site) => (await site.Code.GitAsync(
         "log", "--first-parent", "--min-parents=2", "--reverse", "--format=%(trailers:key=VTID,valueonly,separator=)", "main")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>The tasks of the executions of jobs that were started, oldest first.</summary>
-    public static string[] Executions(PlatformSite site) => site.Run.Do(() => site.Run.Jobs.Executions
-        .Select(execution => execution.Template.Containers[0].Env.Single(variable => variable.Name == "AUTOPILOT_OFFER").Value[..PlatformSite.Id(1).Length]).Reverse().ToArray());
+    /// <summary>The tasks for whose offers or migrations executions of jobs were started, oldest first.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="variable">What an execution is for: <c>AUTOPILOT_OFFER</c> or <c>AUTOPILOT_MIGRATION</c>.</param>
+    public static string[] Executions(PlatformSite site, string variable = "AUTOPILOT_OFFER") => site.Run.Do(() => site.Run.Jobs.Executions
+        .SelectMany(execution => execution.Template.Containers[0].Env.Where(entry => entry.Name == variable).Select(entry => entry.Value[..PlatformSite.Id(1).Length])).Reverse().ToArray());
 
     /// <summary>The tasks of the updates that asked for a revision, as often as they were asked for.</summary>
     public static string[] Starts(PlatformSite site) => [.. Updates(site, mask => mask.StartsWith("template", StringComparison.Ordinal))

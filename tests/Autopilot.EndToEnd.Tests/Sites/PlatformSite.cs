@@ -15,7 +15,9 @@ internal sealed class PlatformSite : IAsyncDisposable
 
     private readonly TemporaryFolder folder = new();
 
-    private PlatformSite(GitHubDouble github, DoubleRepository code, CloudRunDouble run) => (GitHub, Code, Run) = (github, code, run);
+    private readonly string service;
+
+    private PlatformSite(GitHubDouble github, DoubleRepository code, CloudRunDouble run, string service) => (GitHub, Code, Run, this.service) = (github, code, run, service);
 
     public GitHubDouble GitHub { get; }
 
@@ -23,7 +25,7 @@ internal sealed class PlatformSite : IAsyncDisposable
 
     public CloudRunDouble Run { get; }
 
-    public DoubleService Web => Run.Services[PlatformSettings.Target];
+    public DoubleService Web => Run.Services[service];
 
     public string Dir => folder["host"];
 
@@ -31,16 +33,18 @@ internal sealed class PlatformSite : IAsyncDisposable
         new(GitHub.Address, TokenDesk.AppId, TokenDesk.Installation, folder["app.pem"], Repository, Run.Address, CloudRunDouble.ImageOf("{commit}"));
 
     /// <param name="judge">What the workflow says of a pull request; null: that it is well.</param>
-    public static async Task<PlatformSite> CreateAsync(Func<DoublePull, string>? judge = null)
+    /// <param name="service">The service's name.</param>
+    /// <param name="files">What the repository holds beside.</param>
+    public static async Task<PlatformSite> CreateAsync(Func<DoublePull, string>? judge = null, string service = PlatformSettings.Target, params (string Path, string Content)[] files)
     {
         var github = await GitHubDouble.StartAsync(TimeProvider.System);
-        var site = new PlatformSite(github, await DoubleRepository.CreateAsync(github, Repository), await CloudRunDouble.StartAsync());
+        var site = new PlatformSite(github, await DoubleRepository.CreateAsync(github, Repository), await CloudRunDouble.StartAsync(), service);
         site.Code.Opened = pull => site.Code.Checks.Job(pull.HeadSha, "build", judge?.Invoke(pull) ?? "success");
         Directory.CreateDirectory(site.Dir);
         await File.WriteAllTextAsync(site.folder["app.pem"], TokenDesk.PrivateKey);
         site.Settings.Write(site.Dir);
         site.Run.Builder = site.Build;
-        site.Run.Add(PlatformSettings.Target, await site.SeedAsync());
+        site.Run.Add(service, await site.SeedAsync(files));
         site.Run.Jobs.Add(PlatformSettings.Job);
         return site;
     }
@@ -107,11 +111,11 @@ internal sealed class PlatformSite : IAsyncDisposable
         folder.Dispose();
     }
 
-    private async Task<string> SeedAsync()
+    private async Task<string> SeedAsync((string Path, string Content)[] files)
     {
         var clone = folder["seed"];
         await TestGit.RunAsync(folder.Path, "clone", "--quiet", Code.Bare, clone);
-        var commit = await TestGit.CommitAsync(clone, ("behaviour", "Healthy\n"));
+        var commit = await TestGit.CommitAsync(clone, [("behaviour", "Healthy\n"), .. files]);
         await TestGit.RunAsync(clone, "push", "--quiet", "origin", "HEAD:main");
         return commit;
     }

@@ -8,7 +8,7 @@ namespace Autopilot.Tests;
 public sealed class InstallationTests(PublishedHost host) : IClassFixture<MetadataServer>
 {
     [Fact]
-    public async Task From_an_empty_database_to_a_proven_revision_with_a_worker_for_each_offer()
+    public async Task It_deploys_itself_from_an_empty_database_to_a_proven_revision_with_a_worker_for_each_offer()
     {
         await using var server = await PostgreSqlServer.StartAsync();
         Assert.SkipWhen(server is null, $"Neither {PostgreSqlServer.Variable} nor the programs of PostgreSQL.");
@@ -26,9 +26,13 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
         (await PlatformRecord.MergesAsync(site)).ShouldBe([PlatformSite.Id(1)]);
         PlatformRecord.Executions(site).ShouldBe([PlatformSite.Id(1)]);
         PlatformRecord.Starts(site).ShouldBe([PlatformSite.Id(1)]);
-        PlatformRecord.Traffic(site).ShouldStartWith("latest 100");
-        var (code, output, error) = await installation.Workers.ShouldHaveSingleItem().WaitAsync();
-        (code, output.Contains("The work was carried out.", StringComparison.Ordinal)).ShouldBe((0, true), error);
+        PlatformRecord.Shifts(site).ShouldBe(["latest 100"]);
+        foreach (var job in (string[])["worker-host-worker", "worker-host-migrate", "worker-host-verify"])
+        {
+            (await installation.EndsOfAsync(job)).ShouldBe([0], job);
+        }
+
+        PlatformRecord.Executions(site, "AUTOPILOT_MIGRATION").ShouldBe([PlatformSite.Id(1), PlatformSite.Id(1)]);
 
         await IsWellAsync(installation);
         await OpensToNobodyElseAsync(installation, people);
@@ -51,7 +55,7 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
 
     private static async Task EndAsync(Installation installation, int number)
     {
-        using var author = installation.As("author");
+        using var author = installation.As("operator");
         using var approver = installation.As("approver");
         await approver.SetExecutionAsync(new ExecutionBody(true, "open"));
         var created = await author.CreateAsync(new NewTask(PlatformSite.Spec(number), PlatformSite.Repository) { Autonomous = true });
@@ -82,7 +86,7 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
     {
         using var approver = installation.As("approver");
         await approver.SetExecutionAsync(new ExecutionBody(false, "closed"));
-        using var worker = installation.StartWorker("idle");
+        using var worker = installation.StartJob("worker-job", "idle");
         var (code, output, error) = await worker.WaitAsync();
         (code, output.Contains("There was nothing to do.", StringComparison.Ordinal)).ShouldBe((0, true), error);
     }
@@ -94,6 +98,7 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
         code.ShouldBe(0, output + error);
         output.ShouldContain("github.permissions");
         output.ShouldContain("cloud_run.traffic");
+        output.ShouldContain("host has everything that the manifest requires");
         output.ShouldContain("Everything is here.");
     }
 }

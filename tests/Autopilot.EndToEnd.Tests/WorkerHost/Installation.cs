@@ -14,11 +14,11 @@ internal sealed class Installation : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(1);
 
     private readonly PublishedHost host;
-    private readonly string database;
+    private readonly InstalledDatabase database;
     private readonly int port = FreePort.Find();
     private readonly List<(string Job, HostProcess Process, Task<int> Ended)> executions = [];
 
-    private Installation(PublishedHost host, string database, PlatformSite site) => (this.host, this.database, Site) = (host, database, site);
+    private Installation(PublishedHost host, InstalledDatabase database, PlatformSite site) => (this.host, this.database, Site) = (host, database, site);
 
     public PlatformSite Site { get; }
 
@@ -27,9 +27,9 @@ internal sealed class Installation : IAsyncDisposable
     private Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
 
     /// <param name="host">The program.</param>
-    /// <param name="database">Where its database is, which is migrated.</param>
+    /// <param name="database">Its database, which is migrated.</param>
     /// <param name="more">What the engine is told beside.</param>
-    public static async Task<Installation> StartAsync(PublishedHost host, string database, IReadOnlyDictionary<string, string> more)
+    public static async Task<Installation> StartAsync(PublishedHost host, InstalledDatabase database, IReadOnlyDictionary<string, string> more)
     {
         var declared = DeploymentFiles.Declared;
         var site = await PlatformSite.CreateAsync(service: declared.Service!, files: (".autopilot/autopilot.yml", DeploymentFiles.Texts[".autopilot/autopilot.yml"]));
@@ -167,7 +167,8 @@ internal sealed class Installation : IAsyncDisposable
 
     private string SecretOf(string name) => name switch
     {
-        "autopilot-postgres" or "autopilot-postgres-owner" => database,
+        "autopilot-postgres" => database.Engine,
+        "autopilot-postgres-owner" => database.Owner,
         "autopilot-github-key" or "autopilot-worker-github-key" => TokenDesk.PrivateKey,
         "autopilot-github-webhook" => "a-random-text-of-the-webhook",
         "autopilot-worker-token" => TokenOf("workers"),

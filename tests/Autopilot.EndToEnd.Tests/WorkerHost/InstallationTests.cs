@@ -12,7 +12,7 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
     {
         await using var server = await PostgreSqlServer.StartAsync();
         Assert.SkipWhen(server is null, $"Neither {PostgreSqlServer.Variable} nor the programs of PostgreSQL.");
-        var database = await server.CreateDatabaseAsync();
+        var database = await InstalledDatabase.CreateAsync(server);
         await MigrateAsync(database);
         await using var people = await IdentityProvider.StartAsync();
         await using var installation = await Installation.StartAsync(host, database, new Dictionary<string, string>(StringComparer.Ordinal)
@@ -41,12 +41,11 @@ public sealed class InstallationTests(PublishedHost host) : IClassFixture<Metada
     }
 
     // C5: what is missing is named before, and nothing is afterwards.
-    private async Task MigrateAsync(string database)
+    private async Task MigrateAsync(InstalledDatabase database)
     {
-        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES"] = database };
         foreach (var (role, code, said) in ((string, int, string)[])[("verify", 1, "lacks"), ("migrate", 0, "has schema"), ("verify", 0, "whole")])
         {
-            using var job = host.Start(role, variables);
+            using var job = host.Start(role, new Dictionary<string, string>(StringComparer.Ordinal) { ["POSTGRES"] = role == "migrate" ? database.Owner : database.Engine });
             var ended = await job.WaitAsync();
             ended.ExitCode.ShouldBe(code, ended.Output + ended.Error);
             ended.Output.ShouldContain(said);

@@ -7,7 +7,8 @@ internal static class EngineRole
 {
     public static async Task<int> RunAsync(WebApplicationBuilder builder, Settings settings)
     {
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(settings.Port));
+        var port = settings.Port;
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.ListenAnyIP(port));
         var engine = builder.Services.AddAutopilot()
             .UsePostgreSql(settings.RequirePostgres())
             .AddGitHub(settings)

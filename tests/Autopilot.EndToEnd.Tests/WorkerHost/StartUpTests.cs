@@ -56,6 +56,7 @@ public sealed class StartUpTests(PublishedHost host)
             ["API__GITHUBWEBHOOKSECRETS__0"] = "secret-7",
             ["PROFILE__TIMEOUTS__PICKUP"] = "02:00:00",
             ["PROFILE__GOODANSWERS"] = "many",
+            ["TARGET"] = "another",
             ["PORT"] = "99999",
         });
         took.ShouldBeLessThan(Limit);
@@ -68,7 +69,7 @@ public sealed class StartUpTests(PublishedHost host)
         string[] named =
         [
             "postgres", "InstallationId", "PrivateKey or PrivateKeyFile", "gitHub:readsAtOnce", "gitHub:tokens", "Targets:web: Image", "ReadAttempts", "Jobs:*", "'somebody' is not 64 hex digits",
-            "'king'", "GitHubWebhookSecrets", "Pickup", "profile:goodAnswers", "PORT",
+            "'king'", "GitHubWebhookSecrets", "Pickup", "profile:goodAnswers", "PORT", "target: one of cloudRun:targets is accepted: web",
         ];
         foreach (var setting in named)
         {

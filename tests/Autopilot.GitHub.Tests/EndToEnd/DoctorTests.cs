@@ -6,9 +6,15 @@ namespace Autopilot.Tests;
 public sealed class DoctorTests
 {
     [Fact]
-    public async Task Where_everything_is_there_doctor_finds_it()
+    public async Task Where_a_task_has_got_to_its_merge_doctor_finds_everything()
     {
         await using var site = await WholeSite.CreateAsync();
+        await using (var pipeline = await GitHubPipeline.StartAsync(site.Dir, WholeSite.Repository, new InMemoryStore(TimeProvider.System), site.Settings.Apply))
+        {
+            using var patience = new CancellationTokenSource(Eventually.Patience, TimeProvider.System);
+            await pipeline.UntilEndedAsync(await pipeline.ActivateAsync(WholeSite.Spec(1)), patience.Token);
+        }
+
         var file = site.Write("settings.json", JsonSerializer.Serialize(new
         {
             gitHub = new { apiAddress = site.GitHub.Address, appId = TokenDesk.AppId, installationId = TokenDesk.Installation, privateKeyFile = site.Settings.KeyFile },

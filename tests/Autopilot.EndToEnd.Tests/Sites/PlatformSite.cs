@@ -78,19 +78,15 @@ internal sealed class PlatformSite : IAsyncDisposable
             """;
     }
 
-    /// <summary>Runs a host until it is killed at a point of a task, or has ended all tasks.</summary>
-    public async Task RunHostAsync(string point, int number, params string[] specs)
+    /// <summary>Runs one host after the other: each is killed at the next point of the last task, and what is left then ends all tasks.</summary>
+    /// <param name="specs">The tasks, in the order of their numbers.</param>
+    /// <param name="points">Where the hosts are killed.</param>
+    public async Task RunHostsAsync(string[] specs, params string[] points)
     {
-        var files = specs.Select((_, index) => folder[string.Create(CultureInfo.InvariantCulture, $"{index + 1}.md")]).ToArray();
-        foreach (var (file, spec) in files.Zip(specs))
+        foreach (var point in points.Append("none"))
         {
-            await File.WriteAllTextAsync(file, spec);
+            await RunHostAsync(point, specs);
         }
-
-        using var host = HostProcess.Start(
-            Path.Combine(AppContext.BaseDirectory, "Autopilot.EndToEnd.CrashHost.dll"), new Dictionary<string, string>(StringComparer.Ordinal), [Dir, point, Id(number), .. files]);
-        var (code, said, complained) = await host.WaitAsync();
-        code.ShouldBe(point == "none" ? 0 : Killed, $"{point}: {said}\n{complained}");
     }
 
     /// <summary>What a task came to, with its id left out: equal for tasks that went the same way.</summary>
@@ -109,6 +105,20 @@ internal sealed class PlatformSite : IAsyncDisposable
         await Run.DisposeAsync();
         Code.Dispose();
         folder.Dispose();
+    }
+
+    private async Task RunHostAsync(string point, string[] specs)
+    {
+        var files = specs.Select((_, index) => folder[string.Create(CultureInfo.InvariantCulture, $"{index + 1}.md")]).ToArray();
+        foreach (var (file, spec) in files.Zip(specs))
+        {
+            await File.WriteAllTextAsync(file, spec);
+        }
+
+        using var host = HostProcess.Start(
+            Path.Combine(AppContext.BaseDirectory, "Autopilot.EndToEnd.CrashHost.dll"), new Dictionary<string, string>(StringComparer.Ordinal), [Dir, point, Id(specs.Length), .. files]);
+        var (code, said, complained) = await host.WaitAsync();
+        code.ShouldBe(point == "none" ? 0 : Killed, $"{point}: {said}\n{complained}");
     }
 
     private async Task<string> SeedAsync((string Path, string Content)[] files)

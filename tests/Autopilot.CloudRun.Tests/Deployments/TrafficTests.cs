@@ -156,7 +156,7 @@ public sealed class TrafficTests
     {
         await using var site = await CloudRunSite.CreateAsync();
         var bad = await site.DeployAsync(2, ServiceBehaviour.Unhealthy);
-        site.Run.Fault = call => call.Mask == "traffic" ? DoubleFault.Answers(DoubleAnswer.Error(500, "INTERNAL", "Gone.")) : null;
+        site.Run.Fault = call => call.Mask == "traffic" ? DoubleFault.Answers(CloudRunAnswer.Error(500, "INTERNAL", "Gone.")) : null;
         await Should.ThrowAsync<ProviderException>(() => site.Adapter.Target.ShiftAsync(CloudRunSite.Name, First, bad.Name, default));
         site.Web.Resource.Annotations["autopilot-pinned"].ShouldContain("rollback");
         site.Traffic.ShouldStartWith("latest 100");
@@ -173,7 +173,7 @@ public sealed class TrafficTests
     {
         await using var site = await CloudRunSite.CreateAsync();
         var bad = await site.DeployAsync(2, ServiceBehaviour.Unhealthy);
-        site.Run.Fault = call => call.Mask == "annotations" ? DoubleFault.Answers(DoubleAnswer.Of(new Operation { Done = true })) : null;
+        site.Run.Fault = call => call.Mask == "annotations" ? DoubleFault.Answers(CloudRunAnswer.Of(new Operation { Done = true })) : null;
         (await site.Adapter.Target.ShiftAsync(CloudRunSite.Name, First, bad.Name, default)).Refusal!.Reason.ShouldBe(Refusal.Retry);
         site.Traffic.ShouldStartWith("latest 100");
         site.Run.Count("UpdateService").ShouldBe(2 + 4);

@@ -12,6 +12,9 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
 
     public List<V2.Execution> Executions { get; } = [];
 
+    /// <summary>What an execution does; null: nothing, as a container that hangs.</summary>
+    public Action<V2.Execution>? Started { get; set; }
+
     /// <summary>How an execution ends at the next look, by its job's id; null or absent: it goes on.</summary>
     public Dictionary<string, bool> Ends { get; } = new(StringComparer.Ordinal);
 
@@ -42,26 +45,26 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
         return All[id] = job;
     }
 
-    public DoubleAnswer Answer(string method, SeenCall call, string body)
+    public CloudRunAnswer Answer(string method, SeenCall call, string body)
     {
         var id = call.Path.Split('/', ':')[7];
         if (!All.TryGetValue(id, out var job))
         {
-            return DoubleAnswer.NotFound(call.Path);
+            return CloudRunAnswer.NotFound(call.Path);
         }
 
         return method switch
         {
-            "GetJob" => DoubleAnswer.Of(job),
+            "GetJob" => CloudRunAnswer.Of(job),
             "UpdateJob" => Update(job, id, (V2.Job)ProtoJson.Parse(body, V2.Job.Descriptor)),
             "RunJob" => Run(job, id, (V2.RunJobRequest)ProtoJson.Parse(body, V2.RunJobRequest.Descriptor)),
             "ListExecutions" => Page(job, call),
-            _ => DoubleAnswer.Error(501, "UNIMPLEMENTED", method),
+            _ => CloudRunAnswer.Error(501, "UNIMPLEMENTED", method),
         };
     }
 
     // The whole of it: a job has no mask.
-    private DoubleAnswer Update(V2.Job job, string id, V2.Job wanted)
+    private CloudRunAnswer Update(V2.Job job, string id, V2.Job wanted)
     {
         if (wanted.Etag.Length > 0 && wanted.Etag != job.Etag)
         {
@@ -74,12 +77,12 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
         updated.Uid = job.Uid;
         updated.Generation = job.Generation + 1;
         All[id] = updated;
-        return DoubleAnswer.Of(cloudRun.NewOperation(updated, done: true));
+        return CloudRunAnswer.Of(cloudRun.NewOperation(updated, done: true));
     }
 
-    private static DoubleAnswer Conflict(V2.Job job) => DoubleAnswer.Error(409, "ABORTED", $"Conflict for resource '{job.Name}': version '{job.Etag}'.");
+    private static CloudRunAnswer Conflict(V2.Job job) => CloudRunAnswer.Error(409, "ABORTED", $"Conflict for resource '{job.Name}': version '{job.Etag}'.");
 
-    private DoubleAnswer Run(V2.Job job, string id, V2.RunJobRequest request)
+    private CloudRunAnswer Run(V2.Job job, string id, V2.RunJobRequest request)
     {
         if (request.Etag.Length > 0 && request.Etag != job.Etag)
         {
@@ -98,14 +101,15 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
         }
 
         Executions.Insert(0, execution);
-        return DoubleAnswer.Of(cloudRun.NewOperation(execution, done: false));
+        Started?.Invoke(execution);
+        return CloudRunAnswer.Of(cloudRun.NewOperation(execution, done: false));
     }
 
     private void End(V2.Execution execution, string job)
     {
         if (Ends.TryGetValue(job, out var well))
         {
-            execution.LogUri = $"https://console.test/{CloudRunNames.Last(execution.Name)}";
+            execution.LogUri = $"https://console.test/{Last(execution.Name)}";
             execution.Conditions.Add(new V2.Condition
             {
                 Type = "Completed",
@@ -115,17 +119,19 @@ internal sealed class DoubleJobs(CloudRunDouble cloudRun)
         }
     }
 
-    private DoubleAnswer Page(V2.Job job, SeenCall call)
+    private static string Last(string name) => name[(name.LastIndexOf('/') + 1)..];
+
+    private CloudRunAnswer Page(V2.Job job, SeenCall call)
     {
         foreach (var execution in Executions.Where(execution => execution.Job == job.Name && execution.Conditions.Count == 0))
         {
-            End(execution, CloudRunNames.Last(job.Name)!);
+            End(execution, Last(job.Name));
         }
 
         var from = call.Query.TryGetValue("pageToken", out var token) ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
         var all = Executions.Where(execution => execution.Job == job.Name).ToArray();
         var page = all.Skip(from).Take(cloudRun.PageSize).ToArray();
-        return DoubleAnswer.Of(new V2.ListExecutionsResponse
+        return CloudRunAnswer.Of(new V2.ListExecutionsResponse
         {
             Executions = { page },
             NextPageToken = from + page.Length < all.Length ? (from + page.Length).ToString(CultureInfo.InvariantCulture) : "",

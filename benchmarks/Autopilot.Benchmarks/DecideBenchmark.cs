@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Autopilot.Testing;
 
 namespace Autopilot.Benchmarks;
 

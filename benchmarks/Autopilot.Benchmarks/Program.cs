@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Autopilot.Benchmarks;
+using Autopilot.Benchmarks.Scale;
 
 if (args is [StreamFollowers.Mode, var server, var single, var everything])
 {
@@ -18,6 +19,7 @@ object? result = args switch
     ["latency", .. var rest] when LatencyBenchmark.Read(rest) is { } asked => await LatencyBenchmark.RunAsync(asked),
     ["growth", .. var rest] when GrowthBenchmark.Read(rest) is { } asked => await GrowthBenchmark.RunAsync(asked),
     ["stream", .. var rest] when StreamBenchmark.Read(rest) is { } asked => await StreamBenchmark.RunAsync(asked),
+    ["scale", .. var rest] when ScaleBenchmark.Read(rest) is { } asked => ScaleBenchmark.Run(asked),
     _ => null,
 };
 if (result is null)

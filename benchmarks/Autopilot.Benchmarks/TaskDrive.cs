@@ -1,5 +1,4 @@
 using System.Globalization;
-using Autopilot.Testing;
 
 namespace Autopilot.Benchmarks;
 

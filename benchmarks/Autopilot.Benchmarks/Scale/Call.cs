@@ -1,0 +1,30 @@
+namespace Autopilot.Benchmarks.Scale;
+
+/// <summary>What a step asks of the store and of the outside.</summary>
+internal enum Call
+{
+    Lease,
+    Commit,
+    Event,
+    Resolve,
+    Read,
+    ReadQueue,
+    ListTasks,
+    FindHead,
+    FindFile,
+    ListChangedFiles,
+    Contains,
+    FindPullRequest,
+    ListPullRequests,
+    CreatePullRequest,
+    ClosePullRequest,
+    Merge,
+    FindMerge,
+    ReadChecks,
+    FindServing,
+    StartRevision,
+    FindStarted,
+    Shift,
+    Trim,
+    Probe,
+}

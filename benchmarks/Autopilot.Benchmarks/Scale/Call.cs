@@ -4,6 +4,7 @@ namespace Autopilot.Benchmarks.Scale;
 internal enum Call
 {
     Lease,
+    Renew,
     Commit,
     Event,
     Resolve,

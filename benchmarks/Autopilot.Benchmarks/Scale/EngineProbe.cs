@@ -62,6 +62,7 @@ internal sealed class EngineProbe
             time.NewLane().Start(() => memory.SetExecutionAsync(true, "the probe begins", null, "operator", default)),
             time.NewLane().Start(() => services.GetRequiredService<RunLoop>().RunAsync(stop.Token)),
             time.NewLane().Start(ArriveAsync),
+            time.NewLane().Start(MendAsync),
             .. Enumerable.Range(0, traffic.Workers).Select(_ => time.NewLane().Start(() => WorkAsync(stop.Token))),
         ];
         time.Advance(traffic.Length + Drain);
@@ -92,6 +93,36 @@ internal sealed class EngineProbe
             meter.End();
         }
     }
+
+    private async Task MendAsync()
+    {
+        await Task.Delay(traffic.MendedAt, time.Clock);
+        foreach (var turn in await memory.ListTurnsAsync(default))
+        {
+            await memory.LiftFreezeAsync(turn.Key, "the outage is over", "operator", default);
+        }
+
+        var runs = services.GetRequiredService<RunCommands>();
+        foreach (var run in Enumerable.Range(0, traffic.Tasks).Select(FindRun).OfType<Run>().Where(run => run.State.IsTerminal() && run.State != RunState.Completed))
+        {
+            meter.Begin(Phase.Retried, run.Vtid);
+            try
+            {
+                await runs.RetryAsync(run.Vtid, "the outage is over", fresh: false, ProbeTasks.Operator, default);
+            }
+            catch (RefusedException)
+            {
+                continue; // Its attempts are used up.
+            }
+            finally
+            {
+                meter.End();
+            }
+        }
+    }
+
+    private Run? FindRun(int task) =>
+        memory.FindAsync(Vtid.Parse(ProbeTasks.Make(task, traffic.Repositories).Vtid!), default).GetAwaiter().GetResult()?.Run;
 
     // A worker, and after its death the next one in its place.
     private async Task WorkAsync(CancellationToken stop)
@@ -148,7 +179,7 @@ internal sealed class EngineProbe
         var endings = new SortedDictionary<string, int>(StringComparer.Ordinal);
         for (var task = 0; task < traffic.Tasks; task++)
         {
-            var run = memory.FindAsync(Vtid.Parse(ProbeTasks.Make(task, traffic.Repositories).Vtid!), default).GetAwaiter().GetResult()!.Run!;
+            var run = FindRun(task)!;
             var ending = run.State.IsTerminal() ? run.Ending?.Failure.Reason ?? run.State.Name() : $"held: {run.Hold?.Name ?? run.State.Name()}";
             endings[ending] = endings.GetValueOrDefault(ending) + 1;
         }

@@ -32,6 +32,9 @@ internal sealed class MeteredStore(IAutopilotStore inner, StepMeter meter) : Del
         return leases;
     }
 
+    public override Task<bool> RenewAsync(RunLease lease, TimeSpan length, CancellationToken cancellationToken) =>
+        Counted(Call.Renew, base.RenewAsync(lease, length, cancellationToken));
+
     public override async Task ReleaseAsync(RunLease lease, TimeSpan? dueIn, CancellationToken cancellationToken)
     {
         await base.ReleaseAsync(lease, dueIn, cancellationToken);

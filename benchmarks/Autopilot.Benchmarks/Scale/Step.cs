@@ -4,6 +4,7 @@ namespace Autopilot.Benchmarks.Scale;
 internal enum Phase
 {
     Created,
+    Retried,
     Claim,
     Report,
     Offered,

@@ -20,6 +20,7 @@ internal sealed class StepMeter
     /// <summary>What is no look begins: a call of a person or of a worker.</summary>
     public void Begin(Phase phase, Vtid vtid, int attempt = 0)
     {
+        End();
         Array.Clear(calls);
         (current, changed) = ((phase, vtid, attempt), false);
     }
@@ -27,13 +28,13 @@ internal sealed class StepMeter
     /// <summary>A commit was written; where it leaves the phase, the step ends, and the next begins.</summary>
     public void Committed(Run? run)
     {
-        if (current is not { Phase: >= Phase.Offered } looked || run is null || run.Vtid != looked.Vtid)
+        if (current is not { } looked || run is null || run.Vtid != looked.Vtid)
         {
             return;
         }
 
         changed = true;
-        if (Phases.Of(run) is var phase && (phase != looked.Phase || run.Attempt != looked.Attempt))
+        if (looked.Phase >= Phase.Offered && Phases.Of(run) is var phase && (phase != looked.Phase || run.Attempt != looked.Attempt))
         {
             End(StepEnd.Left);
             Begin(run);
@@ -43,9 +44,9 @@ internal sealed class StepMeter
     /// <summary>The look, or the call, ends.</summary>
     public void End()
     {
-        if (current is { } looked)
+        if (current is not null)
         {
-            End(changed && looked.Phase >= Phase.Offered ? StepEnd.Changed : StepEnd.Same);
+            End(changed ? StepEnd.Changed : StepEnd.Same);
         }
     }
 

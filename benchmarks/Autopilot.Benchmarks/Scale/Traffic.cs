@@ -12,8 +12,8 @@ internal sealed record Traffic
     /// <summary>Repositories, each with one base branch and one deploy target.</summary>
     public required int Repositories { get; init; }
 
-    /// <summary>Engine hosts, which share the looks evenly.</summary>
-    public int Hosts { get; init; } = 10;
+    /// <summary>Engine hosts that look at the same runs, evenly. Each counts its own waits and keeps its own answers of the code host.</summary>
+    public int Hosts { get; init; } = 2;
 
     /// <summary>Makes every draw repeatable.</summary>
     public ulong Seed { get; init; } = 1;
@@ -33,6 +33,9 @@ internal sealed record Traffic
     /// <summary>From the start of a revision to its readiness.</summary>
     public Spread Rollout { get; init; } = new(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(4));
 
+    /// <summary>How long a merge, with its proof, keeps the turn on its base.</summary>
+    public TimeSpan MergeTurn { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>The share of check sets that end red.</summary>
     public double Red { get; init; } = 0.08;
 
@@ -44,6 +47,12 @@ internal sealed record Traffic
 
     /// <summary>How long the code host answers nothing, neither its API nor git, from the middle of <see cref="Length"/> on.</summary>
     public TimeSpan Outage { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>From the end of the outage to the moment at which people release every frozen target and retry every task that the outage ended, all at once.</summary>
+    public TimeSpan Mend { get; init; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>When people mend what the outage left, since the beginning.</summary>
+    public TimeSpan MendedAt => (Length / 2) + Outage + Mend;
 
     /// <summary>Whether the code host is out at a time since the beginning.</summary>
     public bool IsOut(TimeSpan at) => at >= Length / 2 && at < (Length / 2) + Outage;

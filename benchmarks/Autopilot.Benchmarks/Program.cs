@@ -19,7 +19,7 @@ object? result = args switch
     ["latency", .. var rest] when LatencyBenchmark.Read(rest) is { } asked => await LatencyBenchmark.RunAsync(asked),
     ["growth", .. var rest] when GrowthBenchmark.Read(rest) is { } asked => await GrowthBenchmark.RunAsync(asked),
     ["stream", .. var rest] when StreamBenchmark.Read(rest) is { } asked => await StreamBenchmark.RunAsync(asked),
-    ["scale", .. var rest] when ScaleBenchmark.Read(rest) is { } asked => ScaleBenchmark.Run(asked),
+    ["scale", .. var rest] when ScaleBenchmark.Read(rest) is { } asked => await ScaleBenchmark.RunAsync(asked),
     _ => null,
 };
 if (result is null)
@@ -31,6 +31,7 @@ if (result is null)
                Autopilot.Benchmarks latency [--workers N] [--activations N] [--connection CONNECTION]
                Autopilot.Benchmarks growth [--tasks N] [--events N] [--rounds N]
                Autopilot.Benchmarks stream [--streams N] [--everything N] [--rate N] [--seconds N] [--connection CONNECTION]
+               Autopilot.Benchmarks scale [--tasks N] [--workers N] [--seed N] [--measured N]
         """);
     return 2;
 }

@@ -6,9 +6,12 @@ namespace Autopilot.Benchmarks.Scale;
 /// </summary>
 internal sealed class DayModel
 {
+    /// <summary>No day with what it leaves to the next one is longer.</summary>
+    public const int MostMinutes = 36 * 60;
+
     // How long a waiting claim goes without a look of its own, in the mean; and the offers that one look passes over at most.
     private const double AloneSeconds = 4.5;
-    private const int MostPassed = 8, MostAttempts = 3, GoodAnswers = 3, MostMinutes = 36 * 60;
+    private const int MostPassed = 8, MostAttempts = 3, GoodAnswers = 3;
 
     private static readonly TimeoutOptions Limits = new();
     private static readonly int Pickup = Ms(Limits.Pickup), Heartbeat = Ms(Limits.Heartbeat), Lease = Ms(Limits.Lease), LookMost = Ms(Limits.LookMost), Probe = Ms(Limits.ProbeInterval);
@@ -54,9 +57,6 @@ internal sealed class DayModel
 
     /// <summary>Tasks that people had to retry when the outage was over.</summary>
     public int Retried { get; private set; }
-
-    /// <summary>How far looks for work went in vain while nothing could be claimed.</summary>
-    public long Passed { get; private set; }
 
     private bool IsOut => now >= goesOut && now < comesBack;
 
@@ -259,13 +259,12 @@ internal sealed class DayModel
     private void Pass()
     {
         var passed = (int)(((Pool.Free / AloneSeconds) + Math.Min(Pool.Free, traffic.Hosts)) * Math.Min(MostPassed, Pool.Offered));
-        Passed += passed;
         Steps.Add(now, Phase.Claim, StepEnd.Same, times: passed);
     }
 
     private void EndAgent(int id, ref TaskState task)
     {
-        Pool.Beat(task.ClaimedAt, now, Heartbeat);
+        Pool.Work(task.ClaimedAt, now, Heartbeat);
         if (task.Dies)
         {
             events.Add(now + Ms(traffic.Restart), EventKind.Slot, id);
@@ -296,7 +295,7 @@ internal sealed class DayModel
         {
             if (now < task.EndsAt)
             {
-                Pool.Beat(task.ClaimedAt, now, Heartbeat);
+                Pool.Work(task.ClaimedAt, now, Heartbeat);
                 events.Add(now + Heartbeat, EventKind.Slot, id); // Its worker is told by its next heartbeat.
             }
 
@@ -386,7 +385,6 @@ internal sealed class DayModel
 
         if (task.Held)
         {
-            Steps.Add(now, Phase.Merged, StepEnd.Changed);
             (task.Held, task.Deadline) = (false, now + Ms(Limits.Deploy));
         }
 
@@ -493,7 +491,7 @@ internal sealed class DayModel
         }
 
         Steps.Add(now, Phase.Ending, StepEnd.Left);
-        task.HasDebts = unread && !task.IsMerged;
+        task.HasDebts = unread;
         if (unread && targets.IsHolder(id))
         {
             targets.Freeze(id);
@@ -557,13 +555,17 @@ internal sealed class DayModel
 
     private static void Enter(ref TaskState task, Phase phase)
     {
-        if (!(task.Phase is Phase.Working or Phase.OfferedAgain && phase is Phase.Working or Phase.OfferedAgain or Phase.Delivering))
+        if (!IsOneState(task.Phase, phase))
         {
             task.Waits = 0;
         }
 
         (task.Phase, task.Told, task.Seen, task.Held) = (phase, 0, 0, false);
     }
+
+    // To be built is one state, whoever holds the claim; and a run that is being ended keeps its own.
+    private static bool IsOneState(Phase from, Phase to) =>
+        to == Phase.Ending || (from is Phase.Working or Phase.OfferedAgain && to is Phase.Working or Phase.OfferedAgain or Phase.Delivering);
 
     // Each host doubles its own waits.
     private int Backoff(ref TaskState task)

@@ -2,28 +2,94 @@ using System.Diagnostics;
 
 namespace Autopilot.Benchmarks.Scale;
 
+/// <summary>
+/// A day of traffic with an outage of the code host in it, and what it asks of the store and of the providers. The real engine is run on a small copy of the day, and what
+/// its steps cost is counted; a model then takes the steps of the whole day. Both take the small day, so that the model is held against the engine each time.
+/// </summary>
 internal static class ScaleBenchmark
 {
+    private const int Tasks = 1_000_000, Workers = 10_000, TasksPerRepository = 100;
+
     public static Arguments? Read(IReadOnlyList<string> words) => Arguments.Read(words, "--tasks N", "--workers N", "--seed N", "--measured N");
 
-    public static object Run(Arguments arguments)
+    public static async Task<object> RunAsync(Arguments arguments)
     {
-        var small = new Traffic { Tasks = 400, Workers = 16, Repositories = 16, Hosts = 1, Length = TimeSpan.FromHours(6), MergeTurn = TimeSpan.Zero };
+        var tasks = arguments.NumberOr("--tasks", Tasks);
+        var traffic = new Traffic
+        {
+            Tasks = tasks,
+            Workers = arguments.NumberOr("--workers", Workers),
+            Repositories = Math.Max(1, tasks / TasksPerRepository),
+            Seed = (ulong)arguments.NumberOr("--seed", 1),
+        };
+        var small = traffic with { Tasks = 400, Workers = 16, Repositories = 16, Hosts = 1, Length = TimeSpan.FromHours(6), MergeTurn = TimeSpan.Zero };
         var probe = EngineProbe.Run(small);
-        var model = new DayModel(small).Run();
         var began = Stopwatch.GetTimestamp();
-        var tasks = arguments.NumberOr("--tasks", 1_000_000);
-        var day = new DayModel(new Traffic { Tasks = tasks, Workers = arguments.NumberOr("--workers", 10_000), Repositories = Math.Max(1, tasks / 100) }).Run();
+        var day = new DayModel(traffic).Run();
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var capacity = arguments.NumberOr("--measured", 0) is > 0 and var measured ? StoreCapacity.Of(measured) : await StoreCapacity.MeasureAsync(traffic.Workers);
+        var load = new StoreLoad(traffic, day, probe.Costs);
         return new
         {
-            engineEndings = probe.Endings, probe.Heartbeats, probe.EmptyLooks,
-            modelEndings = model.Endings, modelBeats = model.Pool.Heartbeats.Total, modelEmpty = model.Pool.FreeSeconds.Total / 4.5, modelRetried = model.Retried, modelFrozen = model.FrozenTargets,
-            steps = Enumerable.Range(0, Step.Kinds).Select(Step.At).Where(step => probe.Costs.Taken(step) + model.Steps.Total(step) > 0).Select(step =>
-                $"{step.Phase} {step.End}: {probe.Costs.Taken(step)} {model.Steps.Total(step)}"),
-            looks = model.Looks.Total, probeLeases = probe.Costs.Total(Call.Lease),
-            seconds = Stopwatch.GetElapsedTime(began).TotalSeconds,
-            memory = Process.GetCurrentProcess().PeakWorkingSet64 / 1024 / 1024,
-            day.Endings, day.Retried, day.FrozenTargets, day.Passed, ended = day.EndedAt / 60000, dayLooks = day.Looks.Total, peak = day.Looks.PeakMinute,
+            benchmark = "scale",
+            traffic,
+            modelAgainstEngine = Compare(small, probe),
+            day = Describe(traffic, day),
+            store = load.Describe(probe.BytesPerEvent),
+            postgres = load.Describe(capacity),
+            gitHub = ProviderLoad.GitHub(traffic, day, probe.Costs),
+            cloudRun = ProviderLoad.CloudRun(traffic, day, probe.Costs),
+            model = ProviderLoad.Model(traffic, day),
+            simulation = new { seconds = Math.Round(seconds, 1), mebibytes = Process.GetCurrentProcess().PeakWorkingSet64 >> 20 },
+            machine = Machine.Describe(),
         };
+    }
+
+    private static object Compare(Traffic small, ProbeResult probe)
+    {
+        var model = new DayModel(small).Run();
+        var load = new StoreLoad(small, model, probe.Costs);
+        object Beside(double engine, double modelled) => new { engine = Math.Round(engine), model = Math.Round(modelled), ratio = Math.Round(modelled / engine, 3) };
+        double Priced(Call call) => model.Steps.Price((step, _) => probe.Costs.Mean(step, call)).Total;
+        return new
+        {
+            tasks = small.Tasks,
+            completed = Beside(probe.Endings.GetValueOrDefault("completed"), model.Endings[Ending.Completed]),
+            triedAgainByPeople = Beside(probe.Costs.Taken(new Step(Phase.Retried, StepEnd.Changed)), model.Retried),
+            commits = Beside(probe.Costs.Total(Call.Commit), Priced(Call.Commit)),
+            events = Beside(probe.Costs.Total(Call.Event), Priced(Call.Event)),
+            leases = Beside(probe.Costs.Total(Call.Lease), Priced(Call.Lease)),
+            heartbeats = Beside(probe.Heartbeats, model.Pool.Heartbeats.Total),
+            looksOfIdleWorkers = Beside(probe.EmptyLooks, load.EmptyLooks.Total),
+            readingsOfChecks = Beside(probe.Costs.Total(Call.ReadChecks), Priced(Call.ReadChecks)),
+            readingsOfWhatServes = Beside(probe.Costs.Total(Call.FindServing), Priced(Call.FindServing)),
+        };
+    }
+
+    private static object Describe(Traffic traffic, DayModel day) => new
+    {
+        completed = day.Endings.GetValueOrDefault(Ending.Completed),
+        hoursToTheLastEnd = Math.Round(day.EndedAt / 3_600_000.0, 1),
+        runsByEnd = day.Endings.OrderByDescending(ending => ending.Value).ToDictionary(ending => ending.Key.ToString(), ending => ending.Value, StringComparer.Ordinal),
+        triedAgainByPeople = day.Retried,
+        frozenTargets = day.FrozenTargets,
+        busyWorkers = Rates.Of(day.Pool.BusySeconds, traffic),
+        secondsOfWaiting = new
+        {
+            fromOfferToClaim = Quantiles.Of(day.Pool.ClaimWaits),
+            forTheMergeTurn = Quantiles.Of(day.MergeWaits),
+            forTheDeployTurn = Quantiles.Of(day.DeployWaits),
+        },
+    };
+}
+
+/// <summary>Waits in seconds.</summary>
+internal sealed record Quantiles(double P50, double P90, double P99, double Most)
+{
+    public static Quantiles Of(List<int> milliseconds)
+    {
+        milliseconds.Sort();
+        double At(double share) => milliseconds.Count == 0 ? 0 : Math.Round(milliseconds[Math.Min(milliseconds.Count - 1, (int)(milliseconds.Count * share))] / 1000.0, 1);
+        return new Quantiles(At(0.5), At(0.9), At(0.99), At(1));
     }
 }

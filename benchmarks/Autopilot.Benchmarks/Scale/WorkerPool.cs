@@ -9,7 +9,7 @@ internal sealed class WorkerPool
     public WorkerPool(int workers, int minutes)
     {
         (Workers, Free) = (workers, workers);
-        (FreeSeconds, Heartbeats) = (new MinuteSeries(minutes), new MinuteSeries(minutes));
+        (FreeSeconds, BusySeconds, Heartbeats) = (new MinuteSeries(minutes), new MinuteSeries(minutes), new MinuteSeries(minutes));
     }
 
     public int Workers { get; }
@@ -23,6 +23,9 @@ internal sealed class WorkerPool
 
     /// <summary>Slots times seconds that were free, for each minute.</summary>
     public MinuteSeries FreeSeconds { get; }
+
+    /// <summary>Agents times seconds that they worked, for each minute.</summary>
+    public MinuteSeries BusySeconds { get; }
 
     public MinuteSeries Heartbeats { get; }
 
@@ -56,9 +59,10 @@ internal sealed class WorkerPool
 
     public void GiveBack(int now) => Change(now, 1);
 
-    /// <summary>Counts the heartbeats of a claim.</summary>
-    public void Beat(int from, int to, int interval)
+    /// <summary>Counts the work of a claim and its heartbeats.</summary>
+    public void Work(int from, int to, int interval)
     {
+        BusySeconds.AddLevel(from, to, 1);
         for (var at = from + interval; at < to; at += interval)
         {
             Heartbeats.Add(at, 1);

@@ -9,6 +9,7 @@ internal enum Call
     Event,
     Resolve,
     Read,
+    ReadSwitch,
     ReadQueue,
     ListTasks,
     FindHead,

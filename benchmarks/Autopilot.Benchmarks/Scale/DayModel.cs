@@ -32,8 +32,9 @@ internal sealed class DayModel
         arrivals = [.. traffic.Arrivals().Select(Ms)];
         tasks = new TaskState[traffic.Tasks];
         targets = new Targets(traffic.Repositories);
-        Pool = new WorkerPool(traffic.Workers, MostMinutes);
         (goesOut, comesBack) = (Ms(traffic.Length / 2), Ms((traffic.Length / 2) + traffic.Outage));
+        Pool = new WorkerPool(traffic.Workers, MostMinutes, new Waits(goesOut));
+        (MergeWaits, DeployWaits) = (new Waits(goesOut), new Waits(goesOut));
     }
 
     public StepCounts Steps { get; } = new(MostMinutes);
@@ -43,9 +44,9 @@ internal sealed class DayModel
 
     public WorkerPool Pool { get; }
 
-    public List<int> MergeWaits { get; } = [];
+    public Waits MergeWaits { get; }
 
-    public List<int> DeployWaits { get; } = [];
+    public Waits DeployWaits { get; }
 
     /// <summary>Runs by their end, those that were tried again included.</summary>
     public Dictionary<Ending, int> Endings { get; } = [];
@@ -167,7 +168,7 @@ internal sealed class DayModel
             case Phase.Verifying:
                 LookAtHealth(id, ref task);
                 break;
-            case Phase.Ending:
+            case Phase.Ending or Phase.Closing:
                 LookAtEnding(id, ref task);
                 break;
             default:
@@ -367,7 +368,7 @@ internal sealed class DayModel
             return;
         }
 
-        MergeWaits.Add(now - task.Since);
+        MergeWaits.Add(now, now - task.Since);
         Steps.Add(now, Phase.Merging, StepEnd.Left);
         Enter(ref task, Phase.Merged);
         targets.Enqueue(id);
@@ -398,7 +399,7 @@ internal sealed class DayModel
         }
         else
         {
-            DeployWaits.Add(now - task.Since);
+            DeployWaits.Add(now, now - task.Since);
             targets.Take(id);
             Steps.Add(now, Phase.Merged, StepEnd.Left);
             Enter(ref task, Phase.Deploying);
@@ -432,9 +433,9 @@ internal sealed class DayModel
         }
 
         Steps.Add(now, Phase.Verifying, StepEnd.Left);
-        Steps.Add(now, Phase.Ended, StepEnd.Same);
+        Steps.Add(now, Phase.Completed, StepEnd.Same);
         targets.GiveBack(id);
-        Enter(ref task, Phase.Ended);
+        Enter(ref task, Phase.Completed);
         Finish(ref task, Ending.Completed);
     }
 
@@ -475,7 +476,7 @@ internal sealed class DayModel
             targets.Leave(id);
         }
 
-        Enter(ref task, Phase.Ending);
+        Enter(ref task, task.IsPulled ? Phase.Closing : Phase.Ending);
         (task.Ending, task.Deadline) = (ending, now + Ms(Limits.CleanUp));
         LookAtEnding(id, ref task);
     }
@@ -490,8 +491,7 @@ internal sealed class DayModel
             return;
         }
 
-        Steps.Add(now, Phase.Ending, StepEnd.Left);
-        task.HasDebts = unread;
+        Steps.Add(now, task.Phase, StepEnd.Left);
         if (unread && targets.IsHolder(id))
         {
             targets.Freeze(id);
@@ -502,7 +502,7 @@ internal sealed class DayModel
         task.Spent += (byte)(task.Ending == Ending.DispatchFailed ? 0 : 1);
         var ending = task.Ending;
         Finish(ref task, ending);
-        Enter(ref task, Phase.Ended);
+        Enter(ref task, unread ? Phase.Owing : Phase.Ended);
         if (ending == Ending.ChecksFailed && task.Spent < MostAttempts)
         {
             Steps.Add(now, Phase.Ended, StepEnd.Left);
@@ -510,13 +510,13 @@ internal sealed class DayModel
             return;
         }
 
-        Steps.Add(now, Phase.Ended, StepEnd.Same);
+        Steps.Add(now, task.Phase, StepEnd.Same);
         if (ending != Ending.ChecksFailed)
         {
             broken.Add(id);
         }
 
-        if (task.HasDebts)
+        if (unread)
         {
             Due(id, ref task, now + LookMost);
         }
@@ -524,12 +524,16 @@ internal sealed class DayModel
 
     private void LookAtDebts(int id, ref TaskState task)
     {
-        Steps.Add(now, Phase.Ended, IsOut ? StepEnd.Same : StepEnd.Changed);
-        task.HasDebts = IsOut;
         if (IsOut)
         {
+            Steps.Add(now, Phase.Owing, StepEnd.Same);
             Due(id, ref task, now + LookMost);
+            return;
         }
+
+        Steps.Add(now, Phase.Owing, StepEnd.Left);
+        Steps.Add(now, Phase.Ended, StepEnd.Same);
+        Enter(ref task, Phase.Ended);
     }
 
     private void Mend()
@@ -565,7 +569,7 @@ internal sealed class DayModel
 
     // To be built is one state, whoever holds the claim; and a run that is being ended keeps its own.
     private static bool IsOneState(Phase from, Phase to) =>
-        to == Phase.Ending || (from is Phase.Working or Phase.OfferedAgain && to is Phase.Working or Phase.OfferedAgain or Phase.Delivering);
+        to is Phase.Ending or Phase.Closing || (from is Phase.Working or Phase.OfferedAgain && to is Phase.Working or Phase.OfferedAgain or Phase.Delivering);
 
     // Each host doubles its own waits.
     private int Backoff(ref TaskState task)

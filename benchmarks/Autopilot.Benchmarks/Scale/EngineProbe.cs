@@ -65,13 +65,15 @@ internal sealed class EngineProbe
             time.NewLane().Start(MendAsync),
             .. Enumerable.Range(0, traffic.Workers).Select(_ => time.NewLane().Start(() => WorkAsync(stop.Token))),
         ];
-        time.Advance(traffic.Length + Drain);
+        time.Advance(traffic.Length);
+        var emptyLooks = store.EmptyLooks;
+        time.Advance(Drain);
         if (Array.Find(running, task => task.IsFaulted) is { } broken)
         {
             throw new InvalidOperationException("The probe broke.", broken.Exception);
         }
 
-        return new ProbeResult(meter.Costs, Endings(), heartbeats, store.EmptyLooks, BytesPerEvent());
+        return new ProbeResult(meter.Costs, Endings(), heartbeats, emptyLooks, BytesPerEvent());
     }
 
     private async Task ArriveAsync()
@@ -209,6 +211,6 @@ internal sealed class EngineProbe
 /// <param name="Costs">The calls of each kind of step.</param>
 /// <param name="Endings">How many tasks ended how; what waits for a person has not ended.</param>
 /// <param name="Heartbeats">Heartbeats of claims.</param>
-/// <param name="EmptyLooks">Looks for work that found none.</param>
+/// <param name="EmptyLooks">Looks for work that found none, while tasks arrived.</param>
 /// <param name="BytesPerEvent">A line of the exported ledger in the mean.</param>
 internal sealed record ProbeResult(StepCosts Costs, IReadOnlyDictionary<string, int> Endings, long Heartbeats, long EmptyLooks, double BytesPerEvent);

@@ -11,7 +11,7 @@ internal sealed class MeteredStore(IAutopilotStore inner, StepMeter meter) : Del
         var leases = await base.LeaseDueAsync(host, most, length, cancellationToken);
         foreach (var lease in leases)
         {
-            meter.Begin(lease.Snapshot.Run!);
+            meter.Begin(lease.Snapshot);
             meter.Count(Call.Lease);
         }
 
@@ -48,7 +48,7 @@ internal sealed class MeteredStore(IAutopilotStore inner, StepMeter meter) : Del
         if (result.IsCommitted)
         {
             meter.Count(Call.Event, commit.Events.Count);
-            meter.Committed(result.Snapshot?.Run);
+            meter.Committed(result.Snapshot);
         }
 
         return result;
@@ -73,7 +73,7 @@ internal sealed class MeteredStore(IAutopilotStore inner, StepMeter meter) : Del
         Counted(Call.Read, base.ListTurnsAsync(cancellationToken));
 
     public override Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) =>
-        Counted(Call.Read, base.ReadExecutionAsync(cancellationToken));
+        Counted(Call.ReadSwitch, base.ReadExecutionAsync(cancellationToken));
 
     public override Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         Counted(Call.ReadQueue, base.ReadQueueAsync(capability, excluded, cancellationToken));

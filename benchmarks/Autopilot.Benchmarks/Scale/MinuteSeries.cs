@@ -14,12 +14,6 @@ internal sealed class MinuteSeries
     /// <summary>The sum of all minutes.</summary>
     public double Total => amounts.Sum();
 
-    /// <summary>The most within one minute.</summary>
-    public double PeakMinute => amounts.Max();
-
-    /// <summary>The most within 60 minutes in a row.</summary>
-    public double PeakHour => Enumerable.Range(0, Math.Max(1, amounts.Length - 59)).Max(from => amounts.Skip(from).Take(60).Sum());
-
     public void Add(int at, double amount) => amounts[at / MillisecondsPerMinute] += amount;
 
     /// <summary>Adds a level that holds for a time, in units times seconds.</summary>
@@ -33,9 +27,21 @@ internal sealed class MinuteSeries
         }
     }
 
-    /// <summary>The most within one minute of a range.</summary>
-    public double PeakBetween(int from, int to) => amounts[(from / MillisecondsPerMinute)..(to / MillisecondsPerMinute)].Max();
+    /// <summary>The sum of the minutes before a time.</summary>
+    public double Until(TimeSpan end) => amounts.Take((int)end.TotalMinutes).Sum();
+
+    /// <summary>The most within one minute of a window.</summary>
+    public double Peak(Window window) => Of(window).Max();
+
+    /// <summary>The most within 60 minutes in a row of a window; where it is shorter, all of it.</summary>
+    public double PeakHour(Window window)
+    {
+        var minutes = Of(window);
+        return Enumerable.Range(0, Math.Max(1, minutes.Length - 59)).Max(from => minutes.Skip(from).Take(60).Sum());
+    }
 
     /// <summary>This and another one, minute by minute.</summary>
     public MinuteSeries With(MinuteSeries other, Func<double, double, double> both) => new([.. amounts.Zip(other.amounts, both)]);
+
+    private double[] Of(Window window) => amounts[(window.From / MillisecondsPerMinute)..(window.To / MillisecondsPerMinute)];
 }

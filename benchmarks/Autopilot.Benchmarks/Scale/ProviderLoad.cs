@@ -13,15 +13,15 @@ internal static class ProviderLoad
         var counted = Priced((one, known) => (known ? 0 : one.Reads) + one.Lists + one.Writes);
         var writes = Priced((one, _) => one.Writes);
         var points = Priced((one, _) => one.Reads + one.Lists + (one.Writes * GitHubLimits.PointsPerWrite));
-        var needed = new
+        object Installations(Window window) => new
         {
-            primaryLeast = Needed(counted.PeakHour, GitHubLimits.LeastPerHour),
-            primaryMost = Needed(counted.PeakHour, GitHubLimits.MostPerHour),
-            primaryEnterpriseCloud = Needed(counted.PeakHour, GitHubLimits.EnterprisePerHour),
-            points = Needed(points.PeakMinute, GitHubLimits.PointsPerMinute),
-            contentPerMinute = Needed(writes.PeakMinute, GitHubLimits.ContentPerMinute),
-            contentPerHour = Needed(writes.PeakHour, GitHubLimits.ContentPerHour),
-            concurrent = Needed(all.PeakMinute / 60 * SecondsPerRequest, GitHubLimits.Concurrent),
+            primaryLeast = Needed(counted.PeakHour(window), GitHubLimits.LeastPerHour),
+            primaryMost = Needed(counted.PeakHour(window), GitHubLimits.MostPerHour),
+            primaryEnterpriseCloud = Needed(counted.PeakHour(window), GitHubLimits.EnterprisePerHour),
+            points = Needed(points.Peak(window), GitHubLimits.PointsPerMinute),
+            contentPerMinute = Needed(writes.Peak(window), GitHubLimits.ContentPerMinute),
+            contentPerHour = Needed(writes.PeakHour(window), GitHubLimits.ContentPerHour),
+            concurrent = Needed(all.Peak(window) / 60 * SecondsPerRequest, GitHubLimits.Concurrent),
         };
         return new
         {
@@ -33,8 +33,8 @@ internal static class ProviderLoad
             requestsPerTask = Math.Round(all.Total / traffic.Tasks, 1),
             countedPerTask = Math.Round(counted.Total / traffic.Tasks, 1),
             writesPerTask = Math.Round(writes.Total / traffic.Tasks, 1),
-            peakHour = new { requests = Math.Round(all.PeakHour), counted = Math.Round(counted.PeakHour), writes = Math.Round(writes.PeakHour) },
-            installationsNeeded = needed,
+            peakHour = new { counted = Math.Round(counted.PeakHour(Window.Ordinary(traffic))), writes = Math.Round(writes.PeakHour(Window.Ordinary(traffic))) },
+            installationsNeeded = new { ordinary = Installations(Window.Ordinary(traffic)), storm = Installations(Window.Storm(traffic)) },
         };
     }
 
@@ -49,10 +49,11 @@ internal static class ProviderLoad
             reads = Rates.Of(reads, traffic, unit: 1),
             writes = Rates.Of(writes, traffic, unit: 1),
             readsPerTask = Math.Round(reads.Total / traffic.Tasks, 1),
+            writesPerTask = Math.Round(writes.Total / traffic.Tasks, 1),
             projectRegionsNeeded = new
             {
-                reads = Needed(reads.PeakMinute, CloudRunLimits.ReadsPerMinute),
-                writes = Needed(writes.PeakMinute, CloudRunLimits.WritesPerMinute),
+                reads = Needed(reads.Peak(Window.Ordinary(traffic)), CloudRunLimits.ReadsPerMinute),
+                writes = Needed(writes.Peak(Window.Ordinary(traffic)), CloudRunLimits.WritesPerMinute),
                 services = Needed(traffic.Repositories, CloudRunLimits.Services),
             },
         };
@@ -61,7 +62,7 @@ internal static class ProviderLoad
     public static object Model(Traffic traffic, DayModel day)
     {
         var requests = day.Pool.BusySeconds.With(day.Pool.BusySeconds, (busy, _) => busy / 60 * ModelUse.RequestsPerMinute);
-        var peak = requests.PeakMinute;
+        var peak = Math.Round(requests.Peak(Window.Storm(traffic)));
         return new
         {
             unit = "per minute",

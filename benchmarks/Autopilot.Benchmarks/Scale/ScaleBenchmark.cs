@@ -27,7 +27,7 @@ internal static class ScaleBenchmark
         var began = Stopwatch.GetTimestamp();
         var day = new DayModel(traffic).Run();
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
-        var capacity = arguments.NumberOr("--measured", 0) is > 0 and var measured ? StoreCapacity.Of(measured) : await StoreCapacity.MeasureAsync(traffic.Workers);
+        var capacity = arguments.NumberOr("--measured", 0) is > 0 and var measured ? StoreCapacity.Of(measured) : await StoreCapacity.MeasureAsync(traffic.Workers, traffic.Workers * 4 / 5);
         var load = new StoreLoad(traffic, day, probe.Costs);
         return new
         {
@@ -60,7 +60,7 @@ internal static class ScaleBenchmark
             events = Beside(probe.Costs.Total(Call.Event), Priced(Call.Event)),
             leases = Beside(probe.Costs.Total(Call.Lease), Priced(Call.Lease)),
             heartbeats = Beside(probe.Heartbeats, model.Pool.Heartbeats.Total),
-            looksOfIdleWorkers = Beside(probe.EmptyLooks, load.EmptyLooks.Total),
+            looksOfIdleWorkers = Beside(probe.EmptyLooks, load.EmptyLooks.Until(small.Length)),
             readingsOfChecks = Beside(probe.Costs.Total(Call.ReadChecks), Priced(Call.ReadChecks)),
             readingsOfWhatServes = Beside(probe.Costs.Total(Call.FindServing), Priced(Call.FindServing)),
         };
@@ -69,6 +69,7 @@ internal static class ScaleBenchmark
     private static object Describe(Traffic traffic, DayModel day) => new
     {
         completed = day.Endings.GetValueOrDefault(Ending.Completed),
+        notCompleted = traffic.Tasks - day.Endings.GetValueOrDefault(Ending.Completed),
         hoursToTheLastEnd = Math.Round(day.EndedAt / 3_600_000.0, 1),
         runsByEnd = day.Endings.OrderByDescending(ending => ending.Value).ToDictionary(ending => ending.Key.ToString(), ending => ending.Value, StringComparer.Ordinal),
         triedAgainByPeople = day.Retried,
@@ -76,20 +77,9 @@ internal static class ScaleBenchmark
         busyWorkers = Rates.Of(day.Pool.BusySeconds, traffic),
         secondsOfWaiting = new
         {
-            fromOfferToClaim = Quantiles.Of(day.Pool.ClaimWaits),
-            forTheMergeTurn = Quantiles.Of(day.MergeWaits),
-            forTheDeployTurn = Quantiles.Of(day.DeployWaits),
+            fromOfferToClaim = day.Pool.ClaimWaits.Describe(),
+            forTheMergeTurn = day.MergeWaits.Describe(),
+            forTheDeployTurn = day.DeployWaits.Describe(),
         },
     };
-}
-
-/// <summary>Waits in seconds.</summary>
-internal sealed record Quantiles(double P50, double P90, double P99, double Most)
-{
-    public static Quantiles Of(List<int> milliseconds)
-    {
-        milliseconds.Sort();
-        double At(double share) => milliseconds.Count == 0 ? 0 : Math.Round(milliseconds[Math.Min(milliseconds.Count - 1, (int)(milliseconds.Count * share))] / 1000.0, 1);
-        return new Quantiles(At(0.5), At(0.9), At(0.99), At(1));
-    }
 }

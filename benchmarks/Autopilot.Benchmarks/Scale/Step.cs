@@ -17,8 +17,19 @@ internal enum Phase
     Merged,
     Deploying,
     Verifying,
+
+    /// <summary>Being ended, with a pull request to close or to read back.</summary>
+    Closing,
+
+    /// <summary>Being ended, without one.</summary>
     Ending,
+
+    /// <summary>Ended, with clean-up still owed.</summary>
+    Owing,
+
+    /// <summary>Ended otherwise than completed, and owing nothing.</summary>
     Ended,
+    Completed,
 }
 
 /// <summary>How the engine's part of a look in one phase ends.</summary>
@@ -39,7 +50,7 @@ internal enum StepEnd
 /// <param name="End">How it ends.</param>
 internal readonly record struct Step(Phase Phase, StepEnd End)
 {
-    public const int Kinds = ((int)Phase.Ended + 1) * Ends;
+    public const int Kinds = ((int)Phase.Completed + 1) * Ends;
 
     private const int Ends = (int)StepEnd.Same + 1;
 
@@ -51,10 +62,13 @@ internal readonly record struct Step(Phase Phase, StepEnd End)
 /// <summary>Tells the phase of a run.</summary>
 internal static class Phases
 {
-    public static Phase Of(Run run) => run.State switch
+    public static Phase Of(TaskSnapshot snapshot) => Of(snapshot.Run!, owes: snapshot.Task.Debts.Count > 0);
+
+    private static Phase Of(Run run, bool owes) => run.State switch
     {
-        _ when run.State.IsTerminal() => Phase.Ended,
-        _ when run.Ending is not null => Phase.Ending,
+        RunState.Completed => Phase.Completed,
+        _ when run.State.IsTerminal() => owes ? Phase.Owing : Phase.Ended,
+        _ when run.Ending is not null => run.Find<PullRequestEvidence>() is null ? Phase.Ending : Phase.Closing,
         RunState.InProgress => Phase.Offered,
         RunState.Building when run.Work is not null => Phase.Delivering,
         RunState.Building when run.Claim is not null => Phase.Working,

@@ -15,7 +15,7 @@ internal sealed class StepMeter
     public void Count(Call call, int times = 1) => calls[(int)call] += times;
 
     /// <summary>A look begins.</summary>
-    public void Begin(Run run) => Begin(Phases.Of(run), run.Vtid, run.Attempt);
+    public void Begin(TaskSnapshot snapshot) => Begin(Phases.Of(snapshot), snapshot.Task.Vtid, snapshot.Task.Attempt);
 
     /// <summary>What is no look begins: a call of a person or of a worker.</summary>
     public void Begin(Phase phase, Vtid vtid, int attempt = 0)
@@ -26,18 +26,18 @@ internal sealed class StepMeter
     }
 
     /// <summary>A commit was written; where it leaves the phase, the step ends, and the next begins.</summary>
-    public void Committed(Run? run)
+    public void Committed(TaskSnapshot? written)
     {
-        if (current is not { } looked || run is null || run.Vtid != looked.Vtid)
+        if (current is not { } looked || written is not { Run: not null } || written.Task.Vtid != looked.Vtid)
         {
             return;
         }
 
         changed = true;
-        if (looked.Phase >= Phase.Offered && Phases.Of(run) is var phase && (phase != looked.Phase || run.Attempt != looked.Attempt))
+        if (looked.Phase >= Phase.Offered && (Phases.Of(written) != looked.Phase || written.Task.Attempt != looked.Attempt))
         {
             End(StepEnd.Left);
-            Begin(run);
+            Begin(written);
         }
     }
 

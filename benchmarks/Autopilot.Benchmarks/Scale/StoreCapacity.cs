@@ -7,29 +7,31 @@ namespace Autopilot.Benchmarks.Scale;
 /// <param name="Transitions">Commits and resolutions, with the leases that they need, as <c>throughput --store postgres</c> counts them.</param>
 /// <param name="Looks">Leases of due runs that find nothing to write, each with its end.</param>
 /// <param name="Heartbeats">Heartbeats, in batches.</param>
-/// <param name="EmptyLooks">Looks of a waiting worker that find no work: the switch, its sign of life, the offers.</param>
+/// <param name="EmptyLooks">Looks of a waiting worker that find no work: its sign of life, and the offers.</param>
+/// <param name="SwitchReads">Readings of the execution switch, with as many live claims as the day has at its peak.</param>
 /// <param name="QueueReads">Readings of the queue, with every worker registered.</param>
-internal sealed record StoreCapacity(double Transitions, double Looks, double Heartbeats, double EmptyLooks, double QueueReads)
+internal sealed record StoreCapacity(double Transitions, double Looks, double Heartbeats, double EmptyLooks, double SwitchReads, double QueueReads)
 {
-    private const int AtATime = 256, TasksPerLane = 4, WarmUps = 2, Rounds = 5, Claims = 2_048, ClaimsPerWorker = 4, Loops = 16, Batch = 32, FirstClaimed = 900_000;
+    private const int AtATime = 256, TasksPerLane = 4, WarmUps = 2, Rounds = 5, Loops = 16, Batch = 32, FirstClaimed = 900_000;
 
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(4), Hold = TimeSpan.FromMinutes(5);
 
-    /// <summary>Takes one figure for all but the readings of a queue, which then count nothing: no lease or heartbeat costs more than a transition.</summary>
-    public static StoreCapacity Of(double transitions) => new(transitions, transitions, transitions, transitions, double.PositiveInfinity);
+    /// <summary>Takes one figure for everything.</summary>
+    public static StoreCapacity Of(double transitions) => new(transitions, transitions, transitions, transitions, transitions, transitions);
 
     /// <summary>Measures each alone.</summary>
     /// <param name="workers">How many workers are registered.</param>
-    public static async Task<StoreCapacity> MeasureAsync(int workers)
+    /// <param name="claims">How many of them hold a claim.</param>
+    public static async Task<StoreCapacity> MeasureAsync(int workers, int claims)
     {
         await using var server = await BenchmarkServer.StartAsync();
         await using var store = await PostgreSqlStore.OpenAsync(await server.CreateAsync());
         var transitions = await MeasureTransitionsAsync(store);
         var ids = new ConcurrentBag<string>();
         await Parallel.ForAsync(0, workers, async (_, cancellation) =>
-            ids.Add((await store.RegisterAsync(new WorkerRegistration("worker", "machine", "1") { MaxConcurrent = ClaimsPerWorker }, cancellation)).Id));
+            ids.Add((await store.RegisterAsync(new WorkerRegistration("worker", "machine", "1"), cancellation)).Id));
         var workerIds = ids.ToArray();
-        var claimed = await ClaimAsync(store, workerIds);
+        var claimed = await ClaimAsync(store, workerIds[..claims]);
         var beats = claimed.Select(one => new Heartbeat(one.Task.Vtid, one.Run!.Claim!.WorkerId, one.Run.LastFence, "at work")).Chunk(Batch).ToArray();
         var looks = await CountAsync(async (loop, _) =>
         {
@@ -44,8 +46,13 @@ internal sealed record StoreCapacity(double Transitions, double Looks, double He
             await CountAsync(async (loop, round) =>
             {
                 var worker = workerIds[((round * Loops) + loop) % workerIds.Length];
-                await Task.WhenAll(store.ReadExecutionAsync(default), store.SeenAsync(worker, default));
+                await store.SeenAsync(worker, default);
                 await store.LeaseClaimableAsync("host", worker, ["*"], 1, Hold, default);
+                return 1;
+            }),
+            await CountAsync(async (_, _) =>
+            {
+                await store.ReadExecutionAsync(default);
                 return 1;
             }),
             await CountAsync(async (_, _) =>
@@ -72,9 +79,9 @@ internal sealed record StoreCapacity(double Transitions, double Looks, double He
     private static async Task<TaskSnapshot[]> ClaimAsync(PostgreSqlStore store, string[] workers)
     {
         var claimed = new ConcurrentBag<TaskSnapshot>();
-        await Parallel.ForAsync(0, Claims, async (number, cancellation) =>
+        await Parallel.ForAsync(0, workers.Length, async (number, cancellation) =>
         {
-            var drive = new TaskDrive(store, workers[number / ClaimsPerWorker % workers.Length], FirstClaimed + number, commit: async commit =>
+            var drive = new TaskDrive(store, workers[number], FirstClaimed + number, commit: async commit =>
             {
                 var result = await store.CommitAsync(commit, cancellation);
                 if (result.Snapshot is { Run.Claim: not null } snapshot)

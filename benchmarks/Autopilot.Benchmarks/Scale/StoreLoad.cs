@@ -22,6 +22,7 @@ internal sealed class StoreLoad
         var signals = day.Steps.Price((step, _) => step.Phase is Phase.Offered or Phase.OfferedAgain or Phase.Report ? 1 : 0);
         EmptyLooks = day.Pool.FreeSeconds.With(
             signals, (free, woken) => free > 0 ? (free / AloneSeconds) + (Math.Min(traffic.Hosts, free / 60) * PollsPerMinute) + woken : 0);
+        SwitchReads = Priced(Call.ReadSwitch).With(EmptyLooks, (read, looked) => read + looked);
     }
 
     /// <summary>Commits and resolutions.</summary>
@@ -40,15 +41,8 @@ internal sealed class StoreLoad
 
     public MinuteSeries EmptyLooks { get; }
 
-    /// <summary>The part of one server that each minute takes: the sum of what each rate is of what the server does of it alone.</summary>
-    public MinuteSeries ShareOf(StoreCapacity capacity)
-    {
-        var shares = new[]
-        {
-            (Transitions, capacity.Transitions), (Looks, capacity.Looks), (Heartbeats, capacity.Heartbeats), (EmptyLooks, capacity.EmptyLooks), (QueueReads, capacity.QueueReads),
-        };
-        return shares.Aggregate(new MinuteSeries(DayModel.MostMinutes), (sum, part) => sum.With(part.Item1, (before, rate) => before + (rate / 60 / part.Item2)));
-    }
+    /// <summary>Readings of the execution switch: before an effect, before an offer, and by each look of an idle worker.</summary>
+    public MinuteSeries SwitchReads { get; }
 
     public object Describe(double bytesPerEvent) => new
     {
@@ -57,6 +51,7 @@ internal sealed class StoreLoad
         looks = Rates.Of(Looks, traffic),
         heartbeats = Rates.Of(Heartbeats, traffic),
         looksOfIdleWorkers = Rates.Of(EmptyLooks, traffic),
+        switchReads = Rates.Of(SwitchReads, traffic),
         queueReads = Rates.Of(QueueReads, traffic),
         otherReads = Rates.Of(Reads, traffic),
         events = Rates.Of(Events, traffic),
@@ -66,22 +61,31 @@ internal sealed class StoreLoad
         gigabytesOfEventsPerDay = Math.Round(Events.Total * bytesPerEvent / 1e9, 2),
     };
 
+    /// <summary>The parts of one server that each rate takes of what the server does of it alone, and their sum.</summary>
     public object Describe(StoreCapacity capacity)
     {
-        var share = ShareOf(capacity);
-        var rates = Rates.Of(share, traffic, unit: 1);
+        var parts = new (string Name, MinuteSeries Rate, double Alone)[]
+        {
+            ("transitions", Transitions, capacity.Transitions),
+            ("looks", Looks, capacity.Looks),
+            ("heartbeats", Heartbeats, capacity.Heartbeats),
+            ("looksOfIdleWorkers", EmptyLooks, capacity.EmptyLooks),
+            ("switchReads", SwitchReads, capacity.SwitchReads),
+            ("queueReads", QueueReads, capacity.QueueReads),
+        };
+        var shares = parts.Select(part => (part.Name, Share: part.Rate.With(part.Rate, (rate, _) => rate / 60 / part.Alone))).ToArray();
+        Rates Sum(Func<string, bool> counts) => Rates.Of(
+            shares.Where(part => counts(part.Name)).Aggregate(new MinuteSeries(DayModel.MostMinutes), (sum, part) => sum.With(part.Share, (before, share) => before + share)),
+            traffic, unit: 1);
+        var whole = Sum(_ => true);
+        var work = Sum(name => name is "transitions" or "looks" or "heartbeats");
         return new
         {
-            perSecondAlone = new
-            {
-                transitions = Math.Round(capacity.Transitions),
-                looks = Math.Round(capacity.Looks),
-                heartbeats = Math.Round(capacity.Heartbeats),
-                looksOfIdleWorkers = Math.Round(capacity.EmptyLooks),
-                queueReads = double.IsFinite(capacity.QueueReads) ? Math.Round(capacity.QueueReads) : (double?)null,
-            },
-            shareOfOneServer = rates,
-            daysCarriedAtTheOrdinaryPeak = Math.Round(1 / rates.PeakOrdinary, 1),
+            perSecondAlone = parts.ToDictionary(part => part.Name, part => Math.Round(part.Alone), StringComparer.Ordinal),
+            shareOfOneServer = shares.ToDictionary(part => part.Name, part => Rates.Of(part.Share, traffic, unit: 1), StringComparer.Ordinal),
+            whole,
+            onlyTransitionsLooksAndHeartbeats = work,
+            daysCarriedAtTheOrdinaryPeak = new { whole = Math.Round(1 / whole.PeakOrdinary, 2), onlyTransitionsLooksAndHeartbeats = Math.Round(1 / work.PeakOrdinary, 2) },
         };
     }
 }

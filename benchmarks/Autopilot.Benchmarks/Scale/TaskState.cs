@@ -23,7 +23,6 @@ internal struct TaskState
     public bool Dies;
     public bool IsPulled;
     public bool IsMerged;
-    public bool HasDebts;
 
     /// <summary>Whether the next look goes on with the last one, whose call took its time.</summary>
     public bool Continues;

@@ -6,13 +6,11 @@ internal sealed class WorkerPool
     private readonly Queue<(int Task, int OfferedAt)> offers = new();
     private int accountedAt;
 
-    public WorkerPool(int workers, int minutes)
+    public WorkerPool(int workers, int minutes, Waits claimWaits)
     {
-        (Workers, Free) = (workers, workers);
+        (Free, ClaimWaits) = (workers, claimWaits);
         (FreeSeconds, BusySeconds, Heartbeats) = (new MinuteSeries(minutes), new MinuteSeries(minutes), new MinuteSeries(minutes));
     }
-
-    public int Workers { get; }
 
     public int Free { get; private set; }
 
@@ -29,7 +27,7 @@ internal sealed class WorkerPool
 
     public MinuteSeries Heartbeats { get; }
 
-    public List<int> ClaimWaits { get; } = [];
+    public Waits ClaimWaits { get; }
 
     public void Offer(int task, int now)
     {
@@ -49,7 +47,7 @@ internal sealed class WorkerPool
                 Change(now, -1);
                 Offered--;
                 LastClaimAt = now;
-                ClaimWaits.Add(now - offer.OfferedAt);
+                ClaimWaits.Add(now, now - offer.OfferedAt);
                 return offer.Task;
             }
         }

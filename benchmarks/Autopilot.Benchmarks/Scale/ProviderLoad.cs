@@ -5,7 +5,7 @@ internal static class ProviderLoad
 {
     private const double SecondsPerRequest = 0.25;
 
-    public static object GitHub(Traffic traffic, DayModel day, StepCosts costs)
+    public static object GitHub(Traffic traffic, DayState day, StepCosts costs)
     {
         MinuteSeries Priced(Func<Requests, bool, double> price) =>
             day.Steps.Price((step, known) => Enum.GetValues<Call>().Sum(call => costs.Mean(step, call) * price(Requests.GitHub(call), known)));
@@ -38,7 +38,7 @@ internal static class ProviderLoad
         };
     }
 
-    public static object CloudRun(Traffic traffic, DayModel day, StepCosts costs)
+    public static object CloudRun(Traffic traffic, DayState day, StepCosts costs)
     {
         MinuteSeries Priced(Func<Requests, double> price) =>
             day.Steps.Price((step, _) => Enum.GetValues<Call>().Sum(call => costs.Mean(step, call) * price(Requests.CloudRun(call))));
@@ -59,7 +59,7 @@ internal static class ProviderLoad
         };
     }
 
-    public static object Model(Traffic traffic, DayModel day)
+    public static object Model(Traffic traffic, DayState day)
     {
         var requests = day.Pool.BusySeconds.With(day.Pool.BusySeconds, (busy, _) => busy / 60 * ModelUse.RequestsPerMinute);
         var peak = Math.Round(requests.Peak(Window.Storm(traffic)));

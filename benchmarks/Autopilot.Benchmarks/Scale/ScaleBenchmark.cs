@@ -25,7 +25,7 @@ internal static class ScaleBenchmark
         var small = traffic with { Tasks = 400, Workers = 16, Repositories = 16, Hosts = 1, Length = TimeSpan.FromHours(6), MergeTurn = TimeSpan.Zero };
         var probe = EngineProbe.Run(small);
         var began = Stopwatch.GetTimestamp();
-        var day = new DayModel(traffic).Run();
+        var (day, ends) = DayModel.Run(traffic);
         var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var capacity = arguments.NumberOr("--measured", 0) is > 0 and var measured ? StoreCapacity.Of(measured) : await StoreCapacity.MeasureAsync(traffic.Workers, traffic.Workers * 4 / 5);
         var load = new StoreLoad(traffic, day, probe.Costs);
@@ -34,7 +34,7 @@ internal static class ScaleBenchmark
             benchmark = "scale",
             traffic,
             modelAgainstEngine = Compare(small, probe),
-            day = Describe(traffic, day),
+            day = Describe(traffic, day, ends),
             store = load.Describe(probe.BytesPerEvent),
             postgres = load.Describe(capacity),
             gitHub = ProviderLoad.GitHub(traffic, day, probe.Costs),
@@ -47,15 +47,15 @@ internal static class ScaleBenchmark
 
     private static object Compare(Traffic small, ProbeResult probe)
     {
-        var model = new DayModel(small).Run();
+        var (model, modelEnds) = DayModel.Run(small);
         var load = new StoreLoad(small, model, probe.Costs);
         object Beside(double engine, double modelled) => new { engine = Math.Round(engine), model = Math.Round(modelled), ratio = Math.Round(modelled / engine, 3) };
         double Priced(Call call) => model.Steps.Price((step, _) => probe.Costs.Mean(step, call)).Total;
         return new
         {
             tasks = small.Tasks,
-            completed = Beside(probe.Endings.GetValueOrDefault("completed"), model.Endings[Ending.Completed]),
-            triedAgainByPeople = Beside(probe.Costs.Taken(new Step(Phase.Retried, StepEnd.Changed)), model.Retried),
+            completed = Beside(probe.Endings.GetValueOrDefault("completed"), modelEnds.Endings[Ending.Completed]),
+            triedAgainByPeople = Beside(probe.Costs.Taken(new Step(Phase.Retried, StepEnd.Changed)), modelEnds.Retried),
             commits = Beside(probe.Costs.Total(Call.Commit), Priced(Call.Commit)),
             events = Beside(probe.Costs.Total(Call.Event), Priced(Call.Event)),
             leases = Beside(probe.Costs.Total(Call.Lease), Priced(Call.Lease)),
@@ -66,14 +66,14 @@ internal static class ScaleBenchmark
         };
     }
 
-    private static object Describe(Traffic traffic, DayModel day) => new
+    private static object Describe(Traffic traffic, DayState day, EndLooks ends) => new
     {
-        completed = day.Endings.GetValueOrDefault(Ending.Completed),
-        notCompleted = traffic.Tasks - day.Endings.GetValueOrDefault(Ending.Completed),
-        hoursToTheLastEnd = Math.Round(day.EndedAt / 3_600_000.0, 1),
-        runsByEnd = day.Endings.OrderByDescending(ending => ending.Value).ToDictionary(ending => ending.Key.ToString(), ending => ending.Value, StringComparer.Ordinal),
-        triedAgainByPeople = day.Retried,
-        frozenTargets = day.FrozenTargets,
+        completed = ends.Endings.GetValueOrDefault(Ending.Completed),
+        notCompleted = traffic.Tasks - ends.Endings.GetValueOrDefault(Ending.Completed),
+        hoursToTheLastEnd = Math.Round(ends.EndedAt / 3_600_000.0, 1),
+        runsByEnd = ends.Endings.OrderByDescending(ending => ending.Value).ToDictionary(ending => ending.Key.ToString(), ending => ending.Value, StringComparer.Ordinal),
+        triedAgainByPeople = ends.Retried,
+        frozenTargets = ends.FrozenTargets,
         busyWorkers = Rates.Of(day.Pool.BusySeconds, traffic),
         secondsOfWaiting = new
         {

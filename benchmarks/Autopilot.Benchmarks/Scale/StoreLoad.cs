@@ -8,7 +8,7 @@ internal sealed class StoreLoad
 
     private readonly Traffic traffic;
 
-    public StoreLoad(Traffic traffic, DayModel day, StepCosts costs)
+    public StoreLoad(Traffic traffic, DayState day, StepCosts costs)
     {
         this.traffic = traffic;
         MinuteSeries Priced(params Call[] calls) => day.Steps.Price((step, _) => calls.Sum(call => costs.Mean(step, call)));
@@ -75,7 +75,7 @@ internal sealed class StoreLoad
         };
         var shares = parts.Select(part => (part.Name, Share: part.Rate.With(part.Rate, (rate, _) => rate / 60 / part.Alone))).ToArray();
         Rates Sum(Func<string, bool> counts) => Rates.Of(
-            shares.Where(part => counts(part.Name)).Aggregate(new MinuteSeries(DayModel.MostMinutes), (sum, part) => sum.With(part.Share, (before, share) => before + share)),
+            shares.Where(part => counts(part.Name)).Aggregate(new MinuteSeries(DayState.MostMinutes), (sum, part) => sum.With(part.Share, (before, share) => before + share)),
             traffic, unit: 1);
         var whole = Sum(_ => true);
         var work = Sum(name => name is "transitions" or "looks" or "heartbeats");

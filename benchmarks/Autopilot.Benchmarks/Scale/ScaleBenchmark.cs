@@ -40,7 +40,7 @@ internal static class ScaleBenchmark
             gitHub = ProviderLoad.GitHub(traffic, day, probe.Costs),
             cloudRun = ProviderLoad.CloudRun(traffic, day, probe.Costs),
             model = ProviderLoad.Model(traffic, day),
-            simulation = new { seconds = Math.Round(seconds, 1), mebibytes = Process.GetCurrentProcess().PeakWorkingSet64 >> 20 },
+            simulation = new { looks = day.Looks.Total, seconds = Math.Round(seconds, 1), mebibytes = Process.GetCurrentProcess().PeakWorkingSet64 >> 20 },
             machine = Machine.Describe(),
         };
     }

@@ -158,7 +158,7 @@ internal sealed class DeployStage : Stage
                 ? EffectFinding.Happened(found.Name)
                 : EffectFinding.Absent($"no revision was started under {key}"),
             async (key, cancellation) => EffectFinding.From(
-                await deploys.StartAsync(new DeployRequest(key, target, context.Task.Repository, merge.MergeSha) { Declared = declared }, cancellation), name => name))
+                await deploys.StartAsync(new DeployRequest(key, target, context.Task.Repository, merge.MergeSha) { Environment = context.Task.Environment, Declared = declared }, cancellation), name => name))
         {
             Turns = [new TurnChange.Take(Turn.ForTarget(target), overcome)],
         };

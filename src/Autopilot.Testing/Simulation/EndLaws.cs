@@ -51,7 +51,11 @@ internal sealed class EndLaws(World world)
             }
 
             var open = (await world.Store.ListEffectsAsync(task.Task.Vtid, attempt, CancellationToken.None))
-                .FirstOrDefault(effect => effect.Status == EffectStatus.Intended && effect.Key.Action is not (EffectAction.Dispatch or EffectAction.StartChecks));
+                .FirstOrDefault(effect => effect is
+                {
+                    Status: EffectStatus.Intended,
+                    Key.Action: EffectAction.CreatePullRequest or EffectAction.ClosePullRequest or EffectAction.Restore,
+                });
             var run = await world.Store.FindRunAsync(task.Task.Vtid, attempt, CancellationToken.None);
             if (open is not null && run?.CleanUps.Any(cleanUp => cleanUp.Result == CleanUp.Unverified) != true
                 && run?.Ending?.Failure.Reason is not (FailureReasons.EffectUnknown or FailureReasons.MergeUnprovable))

@@ -62,8 +62,8 @@ internal sealed class Seam(World world, SimulatedHost host)
         switch (fault)
         {
             case SimulationFault.Reorder:
-                await Task.Yield();
-                return await perform();
+                // Not on the host's processor: what it has sent is on its way, whatever becomes of the host.
+                return await world.Network.AfterAsync(TimeSpan.Zero, perform);
             case SimulationFault.Delay:
                 var delay = chance.Is(0.8) ? chance.Seconds(0.05, 3) : chance.Seconds(3, world.LongestDelay.TotalSeconds);
                 var answer = await world.Network.AfterAsync(delay / 2, perform);

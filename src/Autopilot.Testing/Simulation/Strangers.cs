@@ -34,9 +34,9 @@ internal sealed class Strangers(World world)
 
         var mishap = world.Fates.Of(work.Vtid, work.Attempt);
         var chance = world.Choices.At(Chance.Join((ulong)pull.Number, 51));
-        if (mishap == Mishap.MergedByHand)
+        if (mishap == Mishap.MergedByHand || (mishap == Mishap.PushedAfter && chance.Is(0.5)))
         {
-            world.Errand(() => MergeValidatedAsync(pull, work));
+            world.Errand(() => TouchValidatedAsync(pull, work, mishap));
         }
         else if (mishap is Mishap.PushedAfter or Mishap.ClosedByHand or Mishap.Vanishes or Mishap.Retargeted or Mishap.Conflicts or Mishap.MergedEarly or Mishap.BaseMoves)
         {
@@ -72,7 +72,7 @@ internal sealed class Strangers(World world)
             case Mishap.Conflicts:
                 Repository.Push(SimulatedRepository.Main, Repository.Tip, Repository.Changed(Repository.Tip, head)[0], "theirs", "The same file");
                 break;
-            case Mishap.MergedEarly:
+            case Mishap.MergedEarly or Mishap.MergedByHand:
                 MergeByHand(pull);
                 break;
             default:
@@ -81,18 +81,21 @@ internal sealed class Strangers(World world)
         }
     }
 
-    private async Task MergeValidatedAsync(SimulatedPull pull, WorkBranch work)
+    // In the short time between the proof that everything is well and the merge.
+    private async Task TouchValidatedAsync(SimulatedPull pull, WorkBranch work, Mishap mishap)
     {
-        while (pull.State == PullRequestState.Open && world.Ledger.Find(work.Vtid)?.Run is { State: < RunState.Validated, Ending: null } run && run.Attempt == work.Attempt)
+        while (pull.State == PullRequestState.Open && RunOf(work) is { State: < RunState.Validated, Ending: null })
         {
             await world.Pause(TimeSpan.FromSeconds(1));
         }
 
-        if (pull.State == PullRequestState.Open && world.Ledger.Find(work.Vtid)?.Run is { State: RunState.Validated, Ending: null })
+        if (pull.State == PullRequestState.Open && RunOf(work) is { State: RunState.Validated, Ending: null })
         {
-            MergeByHand(pull);
+            Touch(pull, mishap);
         }
     }
+
+    private Run? RunOf(WorkBranch work) => world.Ledger.Find(work.Vtid)?.Run is { } run && run.Attempt == work.Attempt ? run : null;
 
     private void MergeByHand(SimulatedPull pull)
     {

@@ -40,6 +40,21 @@ public sealed class PlantedFaultTests(ITestOutputHelper output)
         sources.Where(file => File.ReadAllText(file).Contains("Planted.", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 
+    [Fact]
+    public void The_page_about_simulation_names_every_planted_fault()
+    {
+        var faults = File.ReadLines(Path.Combine(Root, "tests", "Autopilot.Testing.Planted", "faults.txt"))
+            .Where(line => line.StartsWith("# ", StringComparison.Ordinal))
+            .Select(line => line[2..line.IndexOf(':', StringComparison.Ordinal)])
+            .ToArray();
+
+        var named = File.ReadLines(Path.Combine(Root, "docs", "simulation.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal) && line.EndsWith(" |", StringComparison.Ordinal) && char.IsDigit(line[^3]))
+            .Select(line => line.Split('`')[1]);
+
+        named.ShouldBe(faults);
+    }
+
     private static string Root { get; } = Find(AppContext.BaseDirectory, "Autopilot.sln");
 
     private static string Find(string folder, string file) =>

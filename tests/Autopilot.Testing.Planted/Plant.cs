@@ -59,10 +59,11 @@ public class Plant : Task
         texts[change.File] = text.Substring(0, first) + planted + text.Substring(first + change.Old.Length);
     }
 
-    // Only what differs is written, so that nothing is compiled again without a reason.
+    // Only what differs is written, so that nothing is compiled again without a reason. The name does not end as that of a source, so that
+    // nobody takes a copy for one.
     private string Write(KeyValuePair<string, string> source)
     {
-        var path = Path.Combine(Into, source.Key);
+        var path = Path.Combine(Into, source.Key + ".planted");
         if (!File.Exists(path) || File.ReadAllText(path) != source.Value)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path));

@@ -9,9 +9,26 @@ public sealed record FaultRates
     /// <summary>Nothing goes wrong.</summary>
     public static FaultRates None { get; } = new()
     {
-        Reorder = 0, Delay = 0, ErrorBefore = 0, LostAnswer = 0, Hang = 0, LateEffect = 0, Duplicate = 0, HostCrash = 0, HostPause = 0,
-        ClockSkew = 0, StoreOutage = 0, SwitchOff = 0, LostRequest = 0, WorkerCrash = 0, WorkerPause = 0, ForgedCall = 0, Mishap = 0, Stranger = 0,
-        Whim = 0, Notification = 0,
+        Reorder = 0,
+        Delay = 0,
+        ErrorBefore = 0,
+        LostAnswer = 0,
+        Hang = 0,
+        LateEffect = 0,
+        Duplicate = 0,
+        HostCrash = 0,
+        HostPause = 0,
+        ClockSkew = 0,
+        StoreOutage = 0,
+        SwitchOff = 0,
+        LostRequest = 0,
+        WorkerCrash = 0,
+        WorkerPause = 0,
+        ForgedCall = 0,
+        Mishap = 0,
+        Stranger = 0,
+        Whim = 0,
+        Notification = 0,
     };
 
     /// <summary>Of calls, reads as often as writes; default 0.05.</summary>
@@ -76,7 +93,7 @@ public sealed record FaultRates
 
     /// <summary>The rate of a kind.</summary>
     /// <param name="kind">The kind.</param>
-    public double Of(SimulationFault kind) => kind switch
+    internal double Of(SimulationFault kind) => kind switch
     {
         SimulationFault.Reorder => Reorder,
         SimulationFault.Delay => Delay,

@@ -3,7 +3,7 @@ namespace Autopilot.Testing;
 /// <summary>What is simulated, and how hard. The defaults prove the engine itself on <see cref="InMemoryStore"/>.</summary>
 public sealed record SimulationOptions
 {
-    /// <summary>The profiles that are proven; each task of a simulation runs under one of them. Default: <see cref="SimulationProfiles.All"/>.</summary>
+    /// <summary>The profiles that are proven; each task of a simulation runs under one of them. Default: four that together reach every move of the table and every failure reason.</summary>
     public IReadOnlyList<Profile> Profiles { get; init; } = SimulationProfiles.All;
 
     /// <summary>Validation rules that the profiles name beside the built-in ones. They must answer without waiting for anything but their cancellation.</summary>

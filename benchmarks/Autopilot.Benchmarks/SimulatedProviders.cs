@@ -13,6 +13,8 @@ internal sealed class SimulatedProviders : ICodeHost, IChecks
 
     public Task<string?> FindHeadAsync(string repository, string branch, CancellationToken cancellationToken) => Task.FromResult<string?>(Head);
 
+    public Task<string?> FindFileAsync(string repository, string commit, string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     public Task<IReadOnlyList<string>> ListChangedFilesAsync(string repository, string baseSha, string headSha, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 

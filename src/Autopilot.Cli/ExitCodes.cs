@@ -16,7 +16,7 @@ internal static class ExitCodes
     public static int Of(AutopilotException error) => error.Code switch
     {
         DirectoryLock.LockedCode => StillRunning,
-        UsageCode or ApiConnection.NotAutopilotCode or RefusalCodes.InvalidVtid or RefusalCodes.InvalidSpec or RefusalCodes.UnknownProfile => Usage,
+        UsageCode or ApiConnection.NotAutopilotCode or LedgerExport.MalformedLineCode or RefusalCodes.InvalidVtid or RefusalCodes.InvalidSpec or RefusalCodes.UnknownProfile => Usage,
         "not_a_repository" or "shallow_repository" or "base_branch_not_found" or "base_branch_reserved" or "base_branch_differs" => Usage,
         _ => Failed,
     };

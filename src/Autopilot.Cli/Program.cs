@@ -11,6 +11,7 @@ var root = new RootCommand("Drives a coding task from an approved spec to a prov
     StatusVerb.Create(),
     WhyVerb.Create(),
     EventsVerb.Create(),
+    VerifyVerb.Create(),
     SpecVerb.Create(),
     ApproveVerb.Create(),
     ActivateVerb.Create(),
@@ -20,6 +21,7 @@ var root = new RootCommand("Drives a coding task from an approved spec to a prov
     ThawVerb.Create(),
     MigrateVerb.Create(),
     DoctorVerb.Create(),
+    ManifestVerb.Create(),
 };
 
 var parsed = root.Parse(args);

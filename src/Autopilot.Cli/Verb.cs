@@ -18,7 +18,7 @@ internal static class Verb
         Description = "Ask a server instead, for example http://127.0.0.1:5080; --dir then only names the folder that holds its token, which AUTOPILOT_TOKEN replaces.",
     };
 
-    public static Option<string?> Config { get; } = new("--config") { Description = "The file of 'serve', or a host's own settings: its sections gitHub, vertex and vertexAgent are used (docs/github.md, docs/vertex.md)." };
+    public static Option<string?> Config { get; } = new("--config") { Description = "The file of 'serve', or a host's own settings: its sections gitHub, cloudRun, vertex and vertexAgent are used (docs/serve.md)." };
 
     public static Argument<string> VtidArgument { get; } = new("VTID") { Description = "The task's id, for example VTID-00001." };
 

@@ -29,7 +29,8 @@ public static class AutopilotCloudRunExtensions
                 provider.GetRequiredService<IOptions<CloudRunOptions>>().Value,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetService<ILogger<CloudRunOptions>>() ?? NullLogger<CloudRunOptions>.Instance,
-                provider.GetService<ITokenAccess>()))
+                provider.GetService<ITokenAccess>(),
+                provider.GetService<ICodeHost>()))
             .AddProbe(provider => provider.GetRequiredService<CloudRunAdapter>().Probe)
             .Use<IDeployTarget>(provider => provider.GetRequiredService<CloudRunAdapter>().Target)
             .Use<IHealthProbe>(provider => provider.GetRequiredService<CloudRunAdapter>().Health);

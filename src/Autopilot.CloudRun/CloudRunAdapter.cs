@@ -15,7 +15,8 @@ internal sealed class CloudRunAdapter : IDisposable
     /// <param name="time">The clock of every wait.</param>
     /// <param name="logger">Where it says what it does.</param>
     /// <param name="own">A credential of the service's own; null: Google's application default credentials.</param>
-    public CloudRunAdapter(CloudRunOptions options, TimeProvider time, ILogger logger, ITokenAccess? own)
+    /// <param name="codeHost">Where manifests are, for the probe; null: it looks at none.</param>
+    public CloudRunAdapter(CloudRunOptions options, TimeProvider time, ILogger logger, ITokenAccess? own, ICodeHost? codeHost = null)
     {
         var tokens = new AccessTokens(own);
         transport = new CloudRunTransport(options, tokens, time, logger);
@@ -25,7 +26,7 @@ internal sealed class CloudRunAdapter : IDisposable
         Target = new CloudRunDeployTarget(parts);
         Health = new CloudRunHealthProbe(parts);
         Dispatcher = new CloudRunJobDispatcher(parts);
-        Probe = new CloudRunProbe(parts, tokens);
+        Probe = new CloudRunProbe(parts, tokens, codeHost is null ? null : new ManifestProbe(parts, codeHost));
     }
 
     public IDeployTarget Target { get; }

@@ -23,11 +23,12 @@ internal sealed class CloudRunHealthProbe(CloudRunParts parts) : IHealthProbe
     {
         var service = await parts.Api.Services.GetAsync(target.Service!, cancellationToken).ConfigureAwait(false);
         var labels = await ReadLabelsAsync(target, service, cancellationToken).ConfigureAwait(false);
-        var version = await parts.Versions.AskAsync(target, url, target.VersionPath, service.Uri, cancellationToken).ConfigureAwait(false);
-        var health = target.HealthPath == target.VersionPath
+        var (healthPath, versionPath) = labels.Paths ?? (target.HealthPath, target.VersionPath);
+        var version = await parts.Versions.AskAsync(target, url, versionPath, service.Uri, cancellationToken).ConfigureAwait(false);
+        var health = healthPath == versionPath
             ? version
-            : await parts.Versions.AskAsync(target, url, target.HealthPath, service.Uri, cancellationToken).ConfigureAwait(false);
-        return Judge($"{url.TrimEnd('/')}{target.VersionPath}", labels, version, health);
+            : await parts.Versions.AskAsync(target, url, healthPath, service.Uri, cancellationToken).ConfigureAwait(false);
+        return Judge($"{url.TrimEnd('/')}{versionPath}", labels, version, health);
     }
 
     private static HealthReading Judge(string url, Labels labels, VersionAnswer version, VersionAnswer health)
@@ -60,6 +61,7 @@ internal sealed class CloudRunHealthProbe(CloudRunParts parts) : IHealthProbe
 
         List<string> others = [];
         string? own = null;
+        (string Health, string Version)? paths = null;
         foreach (var name in traffic.Resolve(service.LatestReady).Shares.Select(entry => entry.Revision!).Distinct(StringComparer.Ordinal))
         {
             var revision = await parts.Api.Revisions.FindAsync(target.Service!, name, cancellationToken).ConfigureAwait(false);
@@ -77,11 +79,11 @@ internal sealed class CloudRunHealthProbe(CloudRunParts parts) : IHealthProbe
             }
             else
             {
-                own = commit;
+                (own, paths) = (commit, revision.PathsOf(target));
             }
         }
 
-        return new Labels(null, primary, own, others);
+        return new Labels(null, primary, own, others, paths);
     }
 
     /// <summary>What the revisions with a share of the traffic are labelled with.</summary>
@@ -89,7 +91,9 @@ internal sealed class CloudRunHealthProbe(CloudRunParts parts) : IHealthProbe
     /// <param name="Revision">The revision with the largest share.</param>
     /// <param name="Primary">Its commit.</param>
     /// <param name="OtherCommits">The commits of the others.</param>
-    private sealed record Labels(string? Unsettled, string? Revision = null, string? Primary = null, IReadOnlyList<string>? OtherCommits = null)
+    /// <param name="Paths">Where its process is asked; null: as configured.</param>
+    private sealed record Labels(
+        string? Unsettled, string? Revision = null, string? Primary = null, IReadOnlyList<string>? OtherCommits = null, (string Health, string Version)? Paths = null)
     {
         public IReadOnlyList<string> Others => OtherCommits ?? [];
     }

@@ -34,7 +34,7 @@ internal sealed partial class CloudRunOptionsRules : IValidateOptions<CloudRunOp
             yield return $"Targets: {string.Join(", ", shared.Select(target => target.Key))} name the same service, '{shared.Key}'; each needs its own.";
         }
 
-        foreach (var (capability, job) in options.Jobs.Where(job => !ResourceId().IsMatch(job.Value)))
+        foreach (var (capability, job) in options.Jobs.Where(job => !CloudRunNames.IsResourceId(job.Value)))
         {
             yield return $"Jobs:{capability}: '{job}' is no job's name; accepted: {CloudRunNames.Accepted}.";
         }
@@ -42,7 +42,7 @@ internal sealed partial class CloudRunOptionsRules : IValidateOptions<CloudRunOp
 
     private static IEnumerable<string> OfTarget(CloudRunTarget target)
     {
-        if (target.Service is not { } service || !ResourceId().IsMatch(service))
+        if (target.Service is not { } service || !CloudRunNames.IsResourceId(service))
         {
             yield return $"Service ('{target.Service}') is required; accepted: {CloudRunNames.Accepted}.";
         }
@@ -52,7 +52,7 @@ internal sealed partial class CloudRunOptionsRules : IValidateOptions<CloudRunOp
             yield return $"Image ('{target.Image}') must name the image of a commit, for which {CommitPlace} stands.";
         }
 
-        if (!LabelValue().IsMatch(target.Environment))
+        if (target.Environment is { } environment && !LabelValue().IsMatch(environment))
         {
             yield return $"Environment ('{target.Environment}') must be a label: 1 to 63 lower-case letters, digits, '-' and '_'.";
         }
@@ -78,9 +78,6 @@ internal sealed partial class CloudRunOptionsRules : IValidateOptions<CloudRunOp
     // A token over plain http is anybody's.
     private static bool IsSafe(Uri address) =>
         address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback));
-
-    [GeneratedRegex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex ResourceId();
 
     [GeneratedRegex("^[a-z0-9_-]{1,63}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex LabelValue();

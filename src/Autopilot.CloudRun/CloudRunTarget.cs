@@ -6,8 +6,11 @@ public sealed class CloudRunTarget
     /// <summary>The service's name. Required, and of one target only: deployments take turns by target.</summary>
     public string? Service { get; set; }
 
-    /// <summary>What the target is for people: a label of its revisions. Lower-case letters, digits, <c>-</c> and <c>_</c>; default <c>dev-sandbox</c>.</summary>
-    public string Environment { get; set; } = AutopilotTask.DefaultEnvironment;
+    /// <summary>
+    /// What the target is for people: a label of its revisions. Lower-case letters, digits, <c>-</c> and <c>_</c>. Default null: the environment that the repository's manifest names, and
+    /// <c>dev-sandbox</c> where it names none. A deployment whose manifest names another one is refused.
+    /// </summary>
+    public string? Environment { get; set; }
 
     /// <summary>The image of a commit, which <c>{commit}</c> stands for: <c>HOST/PROJECT/REPOSITORY/web:{commit}</c>. Required.</summary>
     public string? Image { get; set; }
@@ -17,12 +20,12 @@ public sealed class CloudRunTarget
     /// </summary>
     public bool WaitsForImage { get; set; } = true;
 
-    /// <summary>The path that says how the process is: 2xx is healthy. Default <c>/health</c>.</summary>
+    /// <summary>The path that says how the process is: 2xx is healthy. Default <c>/health</c>; what the repository's manifest says of a revision goes before it.</summary>
     public string HealthPath { get; set; } = "/health";
 
     /// <summary>
     /// The path at which the process itself says which commit it was built from: a JSON object whose <c>commit</c> is a string. Default <c>/version</c>; it
-    /// may be the health path.
+    /// may be the health path. What the repository's manifest says of a revision goes before it.
     /// </summary>
     public string VersionPath { get; set; } = "/version";
 

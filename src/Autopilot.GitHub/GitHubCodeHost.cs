@@ -10,6 +10,7 @@ internal sealed class GitHubCodeHost : ICodeHost
 {
     private readonly GitHubApi api;
     private readonly Ancestry ancestry;
+    private readonly CommittedFiles files;
     private readonly PullRequests pulls;
     private readonly PullRequestCreation creation;
     private readonly PullRequestClosing closing;
@@ -20,6 +21,7 @@ internal sealed class GitHubCodeHost : ICodeHost
     {
         this.api = api;
         ancestry = new Ancestry(api);
+        files = new CommittedFiles(api.History);
         pulls = new PullRequests(api);
         creation = new PullRequestCreation(api, pulls, options.LongestPause, time);
         closing = new PullRequestClosing(api, logger);
@@ -48,6 +50,9 @@ internal sealed class GitHubCodeHost : ICodeHost
 
         return head;
     }
+
+    public Task<string?> FindFileAsync(string repository, string commit, string path, CancellationToken cancellationToken) =>
+        files.FindAsync(RepositoryName.Parse(repository), commit, path, cancellationToken);
 
     public Task<IReadOnlyList<string>> ListChangedFilesAsync(string repository, string baseSha, string headSha, CancellationToken cancellationToken) =>
         ancestry.ListChangedFilesAsync(RepositoryName.Parse(repository), baseSha, headSha, cancellationToken);

@@ -14,6 +14,7 @@ public sealed class CommandChecks : IChecks, IAsyncDisposable
     private readonly CommandCheckOptions options;
     private readonly ProcessRunner runner;
     private readonly Git git;
+    private readonly GitCodeHost host;
     private readonly CancellationTokenSource stopping = new();
     private readonly ConcurrentDictionary<string, Task<CheckOutcome>> running = new(StringComparer.Ordinal);
 
@@ -32,6 +33,7 @@ public sealed class CommandChecks : IChecks, IAsyncDisposable
         this.options = options;
         runner = new ProcessRunner(time);
         git = new Git(runner);
+        host = new GitCodeHost(time);
     }
 
     /// <inheritdoc/>
@@ -110,7 +112,7 @@ public sealed class CommandChecks : IChecks, IAsyncDisposable
             }
 
             var configuration = string.IsNullOrWhiteSpace(options.Command)
-                ? await CheckConfiguration.ReadAsync(git, request, cancellationToken).ConfigureAwait(false)
+                ? await CheckConfiguration.ReadAsync(host, request, cancellationToken).ConfigureAwait(false)
                 : new CheckConfiguration(options.Command, "");
             if (configuration.Command is not { } command)
             {

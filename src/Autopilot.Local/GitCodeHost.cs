@@ -27,6 +27,10 @@ public sealed class GitCodeHost(TimeProvider time) : ICodeHost
         Open(repository).FindTipAsync(branch, cancellationToken);
 
     /// <inheritdoc/>
+    public Task<string?> FindFileAsync(string repository, string commit, string path, CancellationToken cancellationToken) =>
+        Open(repository).FindFileAsync(commit, path, cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ListChangedFilesAsync(
         string repository, string baseSha, string headSha, CancellationToken cancellationToken)
     {

@@ -28,7 +28,12 @@ public sealed class ProcessDeployOptions
     /// </summary>
     public string HealthUrl { get; set; } = "http://127.0.0.1:{port}/health";
 
-    /// <summary>How long the build may take. From 1 second to 1 hour; default 8 minutes.</summary>
+    /// <summary>
+    /// Further variables that build, migration and service see, beside the harmless ones of this process. What a repository's manifest requires must be among them. Default none.
+    /// </summary>
+    public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>How long the build may take, and each step of a migration. From 1 second to 1 hour; default 8 minutes.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan BuildLimit { get; set; } = TimeSpan.FromMinutes(8);
 

@@ -68,6 +68,11 @@ public sealed class ProcessDeployTarget : IDeployTarget, IAsyncDisposable
     /// <inheritdoc/>
     public async Task<WriteResult<string>> StartAsync(DeployRequest request, CancellationToken cancellationToken)
     {
+        if (DeclaredNeeds.FindObstacle(request.Declared, options) is { } obstacle)
+        {
+            return WriteResults.Refused<string>(FailureReasons.DeployRefused, obstacle);
+        }
+
         var name = NameOf(request.Key);
         var folder = Open(request.Target);
         using (var held = await FileLock.AcquireAsync(folder.StartLock, time, cancellationToken).ConfigureAwait(false))
@@ -85,7 +90,7 @@ public sealed class ProcessDeployTarget : IDeployTarget, IAsyncDisposable
                 return WriteResults.Refused<string>(FailureReasons.DeployFailed, $"There is no commit {request.Commit} in '{request.Repository}'.");
             }
 
-            folder.Write(new RevisionRecord { Name = name, Key = request.Key.ToString(), Repository = request.Repository, Commit = request.Commit });
+            folder.Write(new RevisionRecord { Name = name, Key = request.Key.ToString(), Repository = request.Repository, Commit = request.Commit, Migration = request.Declared?.Migration });
         }
 
         TryPrepare(request.Target, name);

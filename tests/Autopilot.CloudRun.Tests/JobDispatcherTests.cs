@@ -48,7 +48,7 @@ public sealed class JobDispatcherTests
     public async Task What_Cloud_Run_does_not_start_is_refused_and_the_engine_counts_the_attempt(int status, string word)
     {
         await using var site = await CreateAsync();
-        site.Run.Fault = call => call.Method == "RunJob" ? DoubleFault.Answers(DoubleAnswer.Error(status, word, "It cannot start.")) : null;
+        site.Run.Fault = call => call.Method == "RunJob" ? DoubleFault.Answers(CloudRunAnswer.Error(status, word, "It cannot start.")) : null;
         (await site.Adapter.Dispatcher.OfferAsync(Key(1), "dotnet", default)).Refusal!.Message.ShouldContain("It cannot start.");
         site.Run.Count("RunJob").ShouldBe(1);
     }

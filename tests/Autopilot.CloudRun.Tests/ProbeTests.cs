@@ -35,7 +35,7 @@ public sealed class ProbeTests
         site.Options.Targets["shop"] = new CloudRunTarget { Service = "shop", Image = "i:{commit}" };
         site.Options.Jobs["*"] = "worker";
         site.Web.Route(("web-00001-abc", 100, null));
-        site.Run.Fault = call => call.ValidatesOnly ? DoubleFault.Answers(DoubleAnswer.Error(403, "PERMISSION_DENIED", "Permission 'run.services.update' denied.")) : null;
+        site.Run.Fault = call => call.ValidatesOnly ? DoubleFault.Answers(CloudRunAnswer.Error(403, "PERMISSION_DENIED", "Permission 'run.services.update' denied.")) : null;
 
         var findings = (await site.Adapter.Probe.ProbeAsync(null, default)).Where(finding => finding.Status == ProbeStatus.Missing).ToArray();
 

@@ -9,8 +9,8 @@ namespace Autopilot.Cli;
 /// </summary>
 internal sealed class ConfiguredProviders : IDisposable
 {
+    private readonly IConfigurationRoot root;
     private readonly ServiceProvider provider;
-    private readonly bool hasGitHub;
 
     /// <param name="path">The file, or null: nothing beyond this machine.</param>
     /// <exception cref="AutopilotException"><c>usage</c>: it cannot be read, or a section holds what is not accepted.</exception>
@@ -19,20 +19,27 @@ internal sealed class ConfiguredProviders : IDisposable
         var services = new ServiceCollection();
         var builder = services.AddAutopilotEngine().AddVertexTokens();
         var problems = new List<string>();
-        var root = path is null ? new ConfigurationBuilder().Build() : ServiceFile.Load(path);
-        hasGitHub = root.GetSection("gitHub").Exists();
+        root = path is null ? new ConfigurationBuilder().Build() : ServiceFile.Load(path);
+        var hasGitHub = root.GetSection("gitHub").Exists();
         if (hasGitHub)
         {
             var settings = SectionReader.Read<GitHubOptions>(root.GetSection("gitHub"), problems);
             builder.AddGitHub(options => settings.Apply(options));
         }
+        else
+        {
+            builder.AddLocalCodeHost();
+        }
 
+        var cloudRun = CloudRunSection.Find(root, problems);
+        cloudRun?.AddTo(builder);
         var vertex = VertexSections.Find(root, problems);
         vertex?.AddTo(builder);
         provider = services.BuildServiceProvider();
         if (problems.Count == 0)
         {
             problems.AddRange(hasGitHub ? ServiceFile.FindContradictions<GitHubOptions>(provider).Select(problem => $"gitHub: {problem}") : []);
+            problems.AddRange(cloudRun is null ? [] : CloudRunSection.FindContradictions(provider));
             problems.AddRange(vertex is null ? [] : VertexSections.FindContradictions(provider));
         }
 
@@ -48,29 +55,35 @@ internal sealed class ConfiguredProviders : IDisposable
     /// <summary>Access tokens for agents' programs on Vertex AI.</summary>
     public IModelTokens Tokens => provider.GetRequiredService<IModelTokens>();
 
-    /// <summary>Asks every adapter's probe.</summary>
+    /// <summary>Climbs the ladder: of each rung that the file sets up everything is probed, of each other it is said what it would give.</summary>
     public async Task<IReadOnlyList<DoctorCheck>> ProbeAsync(string? repository, CancellationToken cancellationToken)
     {
-        IAdapterProbe[] probes;
+        var checks = new List<DoctorCheck>();
+        foreach (var rung in Ladder.Rungs)
+        {
+            checks.AddRange(rung.IsThere(root) ? await ProbeAsync(rung.Adapter, repository, cancellationToken) : [rung.Missing]);
+        }
+
+        return checks;
+    }
+
+    public void Dispose() => provider.Dispose();
+
+    private async Task<IEnumerable<DoctorCheck>> ProbeAsync(string? adapter, string? repository, CancellationToken cancellationToken)
+    {
         try
         {
-            probes = [.. provider.GetServices<IAdapterProbe>()];
+            if (provider.GetServices<IAdapterProbe>().FirstOrDefault(probe => probe.Adapter == adapter) is not { } probe)
+            {
+                return [];
+            }
+
+            return (await probe.ProbeAsync(repository, cancellationToken))
+                .Select(finding => new DoctorCheck(finding.Name, finding.Status == ProbeStatus.Good, finding.Status == ProbeStatus.Missing, finding.Detail, finding.Remedy));
         }
         catch (ProviderException error)
         {
             return [new DoctorCheck(error.Code, false, true, error.Message, "Mend the file that the message names.")];
         }
-
-        var checks = new List<DoctorCheck>();
-        foreach (var probe in probes)
-        {
-            checks.AddRange((await probe.ProbeAsync(repository, cancellationToken))
-                .Select(finding => new DoctorCheck(finding.Name, finding.Status == ProbeStatus.Good, finding.Status == ProbeStatus.Missing, finding.Detail, finding.Remedy)));
-        }
-
-        return hasGitHub ? checks
-            : [.. checks, new DoctorCheck("github", false, false, "the file has no section gitHub: repositories and checks are those of this machine", "Add gitHub with apiAddress and a token, or an App (docs/github.md).")];
     }
-
-    public void Dispose() => provider.Dispose();
 }

@@ -4,7 +4,7 @@ namespace Autopilot.Cli;
 
 /// <summary>
 /// The engine with its HTTP API and dashboard: any git repository of this machine by its absolute path, checks by the base branch's own command; or,
-/// where the file says so, repositories and checks of GitHub.
+/// where the file says so, repositories and checks of GitHub, and deployments to Cloud Run.
 /// </summary>
 internal static class LocalService
 {
@@ -32,6 +32,7 @@ internal static class LocalService
                 engine.AddGitHub(file.Apply);
             }
 
+            file.AddCloudRun(engine);
             file.UseAgent(engine, LocalPipeline.WorkIn(directory));
         }
 

@@ -64,6 +64,18 @@ internal static class SectionReader
         return [.. items.Select(item => item.Value ?? "")];
     }
 
+    /// <summary>Reads texts by names.</summary>
+    public static Dictionary<string, string> Named(IConfigurationSection section, List<string> problems)
+    {
+        var items = section.GetChildren().ToArray();
+        if (section.Value is { Length: > 0 } || items.Any(item => string.IsNullOrEmpty(item.Value)))
+        {
+            problems.Add($"{PathOf(section)} is no object of texts; names with a text each are accepted.");
+        }
+
+        return items.ToDictionary(item => item.Key, item => item.Value ?? "", StringComparer.Ordinal);
+    }
+
     /// <summary>Refuses every key but some.</summary>
     public static void RefuseOthers(IConfiguration section, IReadOnlyList<string> accepted, List<string> problems) =>
         problems.AddRange(section.GetChildren()

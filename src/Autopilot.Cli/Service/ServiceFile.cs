@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Autopilot.Cli;
 
 /// <summary>
-/// The file of <c>serve --config</c>: tokens, webhook secrets, GitHub, the agent, and the options of the API and the engine. Read strictly, all problems at once: what is
+/// The file of <c>serve --config</c>: tokens, webhook secrets, GitHub, Cloud Run, the agent, and the options of the API and the engine. Read strictly, all problems at once: what is
 /// not known, or not of its kind, is refused by its path, and nothing starts.
 /// </summary>
 internal sealed class ServiceFile
@@ -19,6 +19,7 @@ internal sealed class ServiceFile
     private readonly SectionReader.Assignments timeouts;
     private readonly SectionReader.Assignments gitHub;
     private readonly VertexSections? vertex;
+    private readonly CloudRunSection? cloudRun;
 
     private ServiceFile(IConfiguration root, List<string> problems)
     {
@@ -28,6 +29,8 @@ internal sealed class ServiceFile
         gitHub = SectionReader.Read<GitHubOptions>(root.GetSection("gitHub"), problems);
         HasGitHub = root.GetSection("gitHub").Exists();
         vertex = VertexSections.Find(root, problems);
+        cloudRun = CloudRunSection.Find(root, problems);
+        Target = root["target"];
         Agent = root["agent"];
         Tokens = TokenReader.Read(root.GetSection("tokens"), problems);
         GitHubWebhookSecrets = SectionReader.Texts(root.GetSection("gitHubWebhookSecrets"), problems);
@@ -41,7 +44,14 @@ internal sealed class ServiceFile
             problems.Add($"agent is '{Agent}'; a section vertex with project and model is needed.");
         }
 
-        SectionReader.RefuseOthers(root, ["tokens", "gitHub", "gitHubWebhookSecrets", "agent", "vertex", "vertexAgent", "api", "engine", "timeouts"], problems);
+        if (cloudRun?.Targets is { Count: > 0 } targets ? Target is null || !targets.Contains(Target, StringComparer.Ordinal) : root.GetSection("target").Exists())
+        {
+            problems.Add(cloudRun is null
+                ? "target is of no use without a section cloudRun with targets."
+                : $"target is {(Target is null ? "missing" : $"'{Target}'")}; the one of cloudRun.targets that the profile '{LocalProfile.Name}' deploys to is accepted: {string.Join(", ", cloudRun.Targets)}.");
+        }
+
+        SectionReader.RefuseOthers(root, ["tokens", "gitHub", "gitHubWebhookSecrets", "cloudRun", "target", "agent", "vertex", "vertexAgent", "api", "engine", "timeouts"], problems);
     }
 
     /// <summary>The tokens; none: a generated one, for this machine alone.</summary>
@@ -49,6 +59,9 @@ internal sealed class ServiceFile
 
     /// <summary>The agent of in-process workers: <c>vertex</c>, a preset's name or a command; null: the change that the spec carries.</summary>
     public string? Agent { get; }
+
+    /// <summary>The target that tasks are deployed to; null: explicitly none.</summary>
+    public string? Target { get; }
 
     /// <summary>Whether GitHub is the code host and the checks; otherwise both are on this machine.</summary>
     public bool HasGitHub { get; }
@@ -108,6 +121,9 @@ internal sealed class ServiceFile
     /// <summary>Sets where GitHub is, and as whom it is reached.</summary>
     public void Apply(GitHubOptions options) => gitHub.Apply(options);
 
+    /// <summary>Adds Cloud Run, where the file sets it up.</summary>
+    public void AddCloudRun(AutopilotBuilder engine) => cloudRun?.AddTo(engine);
+
     /// <summary>Sets the agent of in-process workers, where the file names one.</summary>
     /// <param name="engine">The engine, with a worker for an agent.</param>
     /// <param name="workFolder">Where its claims are worked on.</param>
@@ -132,6 +148,10 @@ internal sealed class ServiceFile
             var limits = options.Profiles[i].Timeouts with { };
             timeouts.Apply(limits);
             options.Profiles[i] = options.Profiles[i] with { Timeouts = limits };
+            if (Target is not null)
+            {
+                options.Profiles[i] = options.Profiles[i] with { Target = Target, DeploysNothing = false };
+            }
         }
     }
 
@@ -147,12 +167,14 @@ internal sealed class ServiceFile
         }
 
         vertex?.AddTo(builder);
+        cloudRun?.AddTo(builder);
         using var provider = services.BuildServiceProvider();
         return
         [
             .. FindContradictions<AutopilotOptions>(provider),
             .. FindContradictions<AutopilotApiOptions>(provider),
             .. HasGitHub ? FindContradictions<GitHubOptions>(provider).Select(problem => $"gitHub: {problem}") : [],
+            .. cloudRun is null ? [] : CloudRunSection.FindContradictions(provider),
             .. vertex is null ? [] : VertexSections.FindContradictions(provider),
         ];
     }

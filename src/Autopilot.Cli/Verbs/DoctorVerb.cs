@@ -24,8 +24,8 @@ internal static class DoctorVerb
         var directory = Path.GetFullPath(parsed.GetValue(Verb.Dir)!);
         var (checks, good) = parsed.GetValue(Verb.Server) is { } named
             ? (await ServerDoctor.ProbeAsync(ServerToken.Address(named), directory, cancellationToken), "Everything is here: 'autopilot activate' starts a task.")
-            : (await ProbeAsync(directory, cancellationToken), "Everything is here: 'autopilot demo' shows it.");
-        if (parsed.GetValue(Verb.Config) is { } path)
+            : (await ProbeAsync(directory, cancellationToken), "");
+        if (parsed.GetValue(Verb.Config) is var path && (path is not null || parsed.GetValue(Verb.Server) is null))
         {
             using var providers = new ConfiguredProviders(path);
             checks = [.. checks, .. await providers.ProbeAsync(repository, cancellationToken)];

@@ -3,7 +3,7 @@ using Spectre.Console;
 
 namespace Autopilot.Cli;
 
-/// <summary><c>worker</c>: claims work from a server and carries it out with a coding agent, until it is stopped.</summary>
+/// <summary><c>worker</c>: claims work from a server and carries it out with a coding agent, until it is stopped or, as a job, once.</summary>
 internal static class WorkerVerb
 {
     private const int MostSlots = 1000;
@@ -15,14 +15,16 @@ internal static class WorkerVerb
         var slots = new Option<int>("--slots") { Description = "Claims at a time. Default: 1.", DefaultValueFactory = _ => 1 };
         var capabilities = new Option<string[]>("--capability") { Description = "What it offers; may be repeated. Default: *, which matches all." };
         var work = new Option<string>("--work") { Description = "The folder for its clones. Default: .autopilot-worker.", DefaultValueFactory = _ => ".autopilot-worker" };
+        var once = new Option<bool>("--once") { Description = "Claim one piece of work, carry it out and end, as a job does; end as well when there is none within 30 s." };
         var otlp = new Option<string?>("--otlp") { Description = "Send traces to this collector, as 'serve' does." };
         return Verb.Create(
-            "worker", "Claim work from a server and carry it out, until Ctrl+C or SIGTERM.", [server, agent, slots, capabilities, work, Verb.Config, otlp, Verb.Dir],
+            "worker", "Claim work from a server and carry it out, until Ctrl+C or SIGTERM.", [server, agent, slots, once, capabilities, work, Verb.Config, otlp, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
-                var count = parsed.GetValue(slots) is >= 1 and <= MostSlots and var given
+                var most = parsed.GetValue(once) ? 1 : MostSlots;
+                var count = parsed.GetValue(slots) is var given && given >= 1 && given <= most
                     ? given
-                    : throw new AutopilotException(ExitCodes.UsageCode, $"--slots is {parsed.GetValue(slots)}; a number from 1 to {MostSlots} is accepted.");
+                    : throw new AutopilotException(ExitCodes.UsageCode, $"--slots is {given}; a number from 1 to {most} is accepted{(most == 1 ? " with --once" : "")}.");
                 var registration = new WorkerRegistration("autopilot worker", Environment.MachineName, typeof(WorkerVerb).Assembly.GetName().Version!.ToString())
                 {
                     Capabilities = parsed.GetValue(capabilities) is { Length: > 0 } offered ? offered : ["*"],
@@ -32,7 +34,7 @@ internal static class WorkerVerb
                 var (address, token) = (ServerToken.Address(parsed.GetValue(server)!), ServerToken.Find(parsed.GetValue(Verb.Dir)!));
                 using var providers = new ConfiguredProviders(parsed.GetValue(Verb.Config));
                 var folder = Path.GetFullPath(parsed.GetValue(work)!);
-                await RunAsync(address, token, AgentOf(parsed.GetValue(agent)!, folder, providers), registration, folder, providers.Remotes, output, cancellationToken);
+                await RunAsync(address, token, AgentOf(parsed.GetValue(agent)!, folder, providers), registration, folder, providers.Remotes, parsed.GetValue(once), output, cancellationToken);
                 return ExitCodes.Done;
             });
     }
@@ -42,7 +44,7 @@ internal static class WorkerVerb
         : providers.Agent ?? throw new AutopilotException(ExitCodes.UsageCode, $"--agent is {name}; a --config file whose section vertex has project and model is accepted with it.");
 
     private static async Task RunAsync(
-        Uri server, string token, ICodingAgent agent, WorkerRegistration registration, string folder, IGitRemotes? remotes, Output output, CancellationToken cancellationToken)
+        Uri server, string token, ICodingAgent agent, WorkerRegistration registration, string folder, IGitRemotes? remotes, bool isOnce, Output output, CancellationToken cancellationToken)
     {
         using var owned = DirectoryLock.Take(folder);
         var worker = new AgentWorker(agent, new AgentWorkerOptions { WorkFolder = folder }, remotes: remotes);
@@ -51,6 +53,7 @@ internal static class WorkerVerb
         output.Answer(
             new { server, registration.Host, registration.Capabilities, slots = registration.MaxConcurrent, folder },
             console => console.WriteLine($"Waiting for work of {server}; clones lie in {folder}."));
-        await new WorkerLoop(queue, worker, registration, null, TimeProvider.System, null).RunAsync(cancellationToken);
+        var loop = new WorkerLoop(queue, worker, registration, null, TimeProvider.System, null);
+        await (isOnce ? loop.RunOnceAsync(cancellationToken) : loop.RunAsync(cancellationToken));
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Autopilot;
 
 /// <summary>Names that are derived from an effect's key, within Cloud Run's limits: so what was started is found again, by whoever looks.</summary>
-internal static class CloudRunNames
+internal static partial class CloudRunNames
 {
     /// <summary>What services and jobs may be called, for people.</summary>
     public const string Accepted = "1 to 49 lower-case letters, digits and '-', from a letter on and not ending in '-'";
@@ -38,5 +39,11 @@ internal static class CloudRunNames
     /// <summary>The last part of a resource's name, which is its own.</summary>
     public static string? Last(string? resource) => resource?[(resource.LastIndexOf('/') + 1)..];
 
+    /// <summary>Whether a service or job may be called so.</summary>
+    public static bool IsResourceId(string name) => ResourceId().IsMatch(name);
+
     private static string Short(string key) => $"a{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..11]}";
+
+    [GeneratedRegex("^[a-z]([a-z0-9-]{0,47}[a-z0-9])?$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ResourceId();
 }

@@ -30,6 +30,12 @@ internal static class Marks
     /// <summary>On a revision, which nobody can change any more: the traffic that there was when it was started.</summary>
     public const string TrafficBefore = "autopilot-traffic-before";
 
+    /// <summary>On a revision: the path that says how its process is.</summary>
+    public const string HealthPath = "autopilot-health-path";
+
+    /// <summary>On a revision: the path at which its process names its commit.</summary>
+    public const string VersionPath = "autopilot-version-path";
+
     /// <summary>On a service: which revision its traffic was pinned to, by what, and for whom.</summary>
     public const string Pinned = "autopilot-pinned";
 
@@ -41,13 +47,21 @@ internal static class Marks
     [
         new(Commit, CloudRunNames.Lower(request.Commit)),
         new(Task, CloudRunNames.Lower(request.Key.Vtid.Value)),
-        new(Environment, target.Environment),
+        new(Environment, request.Declared?.Environment ?? target.Environment ?? AutopilotTask.DefaultEnvironment),
         new(Owner, Autopilot),
     ];
 
     /// <summary>The annotations of a deployment.</summary>
     public static KeyValuePair<string, string>[] Annotations(DeployRequest request) =>
         [new(Vtid, request.Key.Vtid.Value), new(Key, request.Key.ToString()), new(Exact, CloudRunNames.Lower(request.Commit))];
+
+    /// <summary>The annotations by which a revision says where its process is asked, also after the next one asks elsewhere.</summary>
+    public static KeyValuePair<string, string>[] Paths(DeployRequest request, CloudRunTarget target) =>
+        [new(HealthPath, request.Declared?.HealthPath ?? target.HealthPath), new(VersionPath, request.Declared?.VersionPath ?? target.VersionPath)];
+
+    /// <summary>Where the process of a revision is asked how it is, and for its commit.</summary>
+    public static (string Health, string Version) PathsOf(this WireRevision revision, CloudRunTarget target) =>
+        (revision.Annotations.Find(HealthPath) ?? target.HealthPath, revision.Annotations.Find(VersionPath) ?? target.VersionPath);
 
     /// <summary>What there is, with more; what has the same name is replaced.</summary>
     public static IReadOnlyDictionary<string, string> With(this IReadOnlyDictionary<string, string>? present, params KeyValuePair<string, string>[] more)

@@ -7,6 +7,8 @@ namespace Autopilot;
 /// <param name="parts">What ports share.</param>
 internal sealed class ServiceStart(CloudRunParts parts)
 {
+    private readonly Migration migration = new(parts);
+
     public async Task<WriteResult<string>> RunAsync(DeployRequest request, CancellationToken cancellationToken)
     {
         var target = parts.TargetOf(request.Target);
@@ -41,7 +43,7 @@ internal sealed class ServiceStart(CloudRunParts parts)
                 : WriteResults.Refused<string>(FailureReasons.DeployFailed, $"{name} is made from {commit ?? "no commit"}, not from {request.Commit}."), null);
         }
 
-        if (FindObstacle(target, service) is { } obstacle)
+        if (FindObstacle(target, service, request.Declared) is { } obstacle)
         {
             return (obstacle, null);
         }
@@ -49,6 +51,11 @@ internal sealed class ServiceStart(CloudRunParts parts)
         if (target.WaitsForImage && await parts.Images.FindObstacleAsync(CloudRunParts.ImageOf(target, request.Commit), cancellationToken).ConfigureAwait(false) is { } missing)
         {
             return (WriteResults.Refused<string>(Refusal.Retry, missing), null);
+        }
+
+        if (await migration.FindObstacleAsync(target, request, cancellationToken).ConfigureAwait(false) is { } unmigrated)
+        {
+            return (new WriteResult<string>(null, unmigrated), null);
         }
 
         try
@@ -73,8 +80,13 @@ internal sealed class ServiceStart(CloudRunParts parts)
         }
     }
 
-    private static WriteResult<string>? FindObstacle(CloudRunTarget target, WireService service)
+    private static WriteResult<string>? FindObstacle(CloudRunTarget target, WireService service, ManifestService? declared)
     {
+        if (declared is not null && DeclaredService.FindObstacle(declared, target, service) is { } lacking)
+        {
+            return WriteResults.Refused<string>(FailureReasons.DeployRefused, lacking);
+        }
+
         if (service.Reconciling == true)
         {
             return WriteResults.Refused<string>(Refusal.Retry, $"Cloud Run is still at work on {target.Service}: somebody else changes it.");
@@ -84,13 +96,13 @@ internal sealed class ServiceStart(CloudRunParts parts)
         if (traffic.FindPrimary(service.LatestReady) is null)
         {
             return WriteResults.Refused<string>(
-                FailureReasons.DeployFailed, $"Nobody can tell which revision of {target.Service} serves: its traffic is {traffic}, and {service.LatestReady ?? "no revision"} is the latest that is ready.");
+                FailureReasons.DeployRefused, $"Nobody can tell which revision of {target.Service} serves: its traffic is {traffic}, and {service.LatestReady ?? "no revision"} is the latest that is ready.");
         }
 
         return traffic.IsLatest || target.UnpinsTraffic || TrafficPin.Find(service) is not null
             ? null
             : WriteResults.Refused<string>(
-                FailureReasons.DeployFailed,
+                FailureReasons.DeployRefused,
                 $"The traffic of {target.Service} is pinned by somebody ({traffic}): a new revision would never serve. Give it to the latest revision, or set UnpinsTraffic.");
     }
 
@@ -110,7 +122,7 @@ internal sealed class ServiceStart(CloudRunParts parts)
             {
                 Revision = name,
                 Labels = template.Labels.With(labels),
-                Annotations = template.Annotations.With([.. notes, TrafficRecord.Of(service).ToAnnotation()]),
+                Annotations = template.Annotations.With([.. notes, .. Marks.Paths(request, target), TrafficRecord.Of(service).ToAnnotation()]),
             },
             Traffic = serving.With(new TrafficEntry(name, 0, CloudRunNames.OfTag(target.Service!, request.Key))).ToWire(),
         };

@@ -45,7 +45,7 @@ internal sealed class StartedRevision(CloudRunParts parts)
     // Ready says that something listens; what runs says it itself, at an address that no user knows.
     private async Task<RevisionStanding> AskAsync(CloudRunTarget target, WireService service, WireRevision revision, string tag, CancellationToken cancellationToken)
     {
-        var answer = await parts.Versions.AskAsync(target, tag, target.VersionPath, service.Uri, cancellationToken).ConfigureAwait(false);
+        var answer = await parts.Versions.AskAsync(target, tag, revision.PathsOf(target).Version, service.Uri, cancellationToken).ConfigureAwait(false);
         return answer.Commit is not { } commit ? RevisionStanding.Starting($"It is ready, and has not named its commit. {answer.Detail}")
             : commit == revision.FindCommit(target) ? RevisionStanding.Ready(answer.Detail)
             : RevisionStanding.Failed($"It was made from {revision.FindCommit(target)}, and runs {commit}. {answer.Detail} Log: {revision.LogUri}");

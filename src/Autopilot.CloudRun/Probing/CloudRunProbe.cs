@@ -3,7 +3,8 @@ namespace Autopilot;
 /// <summary>Looks at Cloud Run as the configured identity: its credential, then each service and job. It changes nothing: what is asked to be changed is only checked.</summary>
 /// <param name="parts">What ports share.</param>
 /// <param name="tokens">The credential.</param>
-internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens) : IAdapterProbe
+/// <param name="manifests">What looks at a repository's manifest; null: nothing does.</param>
+internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens, ManifestProbe? manifests) : IAdapterProbe
 {
     private const string EveryIngress = "INGRESS_TRAFFIC_ALL";
 
@@ -31,7 +32,7 @@ internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens) : 
             findings.Add(await OfJobAsync(job, cancellationToken).ConfigureAwait(false));
         }
 
-        return findings;
+        return repository is null || manifests is null ? findings : [.. findings, .. await manifests.ProbeAsync(repository, cancellationToken).ConfigureAwait(false)];
     }
 
     private async Task<IReadOnlyList<ProbeFinding>> OfTargetAsync(string name, CloudRunTarget target, CancellationToken cancellationToken)
@@ -48,7 +49,7 @@ internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens) : 
 
         return
         [
-            Good("service", $"{name} is {target.Service}, environment {target.Environment}"),
+            Good("service", $"{name} is {target.Service}, environment {target.Environment ?? AutopilotTask.DefaultEnvironment}"),
             await OfUpdateAsync(name, target, service, cancellationToken).ConfigureAwait(false),
             OfIngress(name, target, service),
             OfTraffic(name, target, service),
@@ -150,9 +151,9 @@ internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens) : 
         }
     }
 
-    private static ProbeFinding Good(string part, string detail) => new($"cloud_run.{part}", ProbeStatus.Good, detail);
+    public static ProbeFinding Good(string part, string detail) => new($"cloud_run.{part}", ProbeStatus.Good, detail);
 
     private static ProbeFinding Advice(string part, string detail, string remedy) => new($"cloud_run.{part}", ProbeStatus.Advice, detail, remedy);
 
-    private static ProbeFinding Missing(string part, string detail, string remedy) => new($"cloud_run.{part}", ProbeStatus.Missing, detail, remedy);
+    public static ProbeFinding Missing(string part, string detail, string remedy) => new($"cloud_run.{part}", ProbeStatus.Missing, detail, remedy);
 }

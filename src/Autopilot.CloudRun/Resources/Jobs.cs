@@ -14,6 +14,11 @@ internal sealed class Jobs(CloudRunTransport transport, string location)
     public Task<WireJob?> FindAsync(string job, CancellationToken cancellationToken) =>
         transport.FindAsync($"{location}/jobs/{job}", CloudRunJson.Default.WireJob, cancellationToken);
 
+    /// <summary>Replaces a job, if it is still the one that was read.</summary>
+    /// <exception cref="ProviderException">It was not replaced, or nobody knows.</exception>
+    public Task<WireOperation> UpdateAsync(WireJob job, CancellationToken cancellationToken) => transport.SendAsync(
+        new CloudRunCall(HttpMethod.Patch, job.Name!, JsonSerializer.SerializeToUtf8Bytes(job, CloudRunJson.Default.WireJob)), CloudRunJson.Default.WireOperation, cancellationToken);
+
     /// <summary>Starts an execution.</summary>
     /// <exception cref="ProviderException">None was started, or nobody knows.</exception>
     public Task<WireOperation> RunAsync(string job, WireRun run, CancellationToken cancellationToken) => transport.SendAsync(

@@ -1,11 +1,21 @@
+using System.Text.Json.Serialization;
+
 namespace Autopilot;
 
-/// <summary>An execution of a job, and the variables that its containers were given.</summary>
+/// <summary>An execution of a job, how it goes, and the variables that its containers were given.</summary>
 internal sealed record WireExecution
 {
     public string? Name { get; init; }
 
     public WireExecutionTemplate? Template { get; init; }
+
+    public IReadOnlyList<WireCondition>? Conditions { get; init; }
+
+    public string? LogUri { get; init; }
+
+    /// <summary>How it ended; null: it has not.</summary>
+    [JsonIgnore]
+    public WireCondition? End => (Conditions ?? []).FirstOrDefault(condition => condition is { Type: "Completed", State: WireCondition.Succeeded or WireCondition.Failed });
 }
 
 /// <summary>What an execution's tasks are made from.</summary>

@@ -3,6 +3,9 @@ namespace Autopilot;
 /// <summary>The start of an execution, and what it is told beside what its job says.</summary>
 internal sealed record WireRun
 {
+    /// <summary>The job's fingerprint, if it must be as it was read.</summary>
+    public string? Etag { get; init; }
+
     public WireOverrides? Overrides { get; init; }
 
     /// <summary>A start with variables of its own.</summary>

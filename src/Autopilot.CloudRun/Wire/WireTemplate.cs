@@ -17,21 +17,9 @@ internal sealed record WireTemplate
     [JsonExtensionData]
     public Dictionary<string, JsonElement>? Rest { get; set; }
 
-    /// <summary>The template with another image in the container that takes the requests: the one with a port, or the only one.</summary>
-    public WireTemplate WithImage(string image)
-    {
-        var containers = (Containers ?? []).ToList();
-        var front = containers.FindIndex(container => container.Rest?.ContainsKey("ports") == true);
-        front = front < 0 && containers.Count > 0 ? 0 : front;
-        if (front < 0)
-        {
-            containers.Add(new WireContainer { Image = image });
-        }
-        else
-        {
-            containers[front] = containers[front] with { Image = image };
-        }
+    /// <summary>The container that takes the requests: the one with a port, or the first; null: there is none.</summary>
+    public WireContainer? FindFront() => WireContainer.FindFront(Containers ?? []);
 
-        return this with { Containers = containers };
-    }
+    /// <summary>The template with another image in the container that takes the requests.</summary>
+    public WireTemplate WithImage(string image) => this with { Containers = WireContainer.WithImage(Containers ?? [], image) };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 
 namespace Autopilot;
@@ -82,6 +83,11 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
         return await CommitAsync(new Look.Advance(new Trigger.EndingDecided(ending)) { Turns = end.Turns, Events = RefusedDeployment(end.Failure) }, end.Expired);
     }
 
+    // A run that a deadline ends says which: what is written can then be held against the clock by anybody who reads it.
+    private IEnumerable<NewEvent> Expired(IReadOnlyList<NewEvent> events) => events.Select(next => next.Type == EventTypes.Ending
+        ? next with { Facts = [.. next.Facts, ("deadline", context.Run.DeadlineAt?.ToString("O", CultureInfo.InvariantCulture))] }
+        : next);
+
     // A deployment that was never accepted leaves no evidence that names its provider; only the port can.
     private NewEvent[] RefusedDeployment(Failure failure)
     {
@@ -116,7 +122,7 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
             commit with
             {
                 Task = advance.Task is { } change ? change(commit.Task) : commit.Task,
-                Events = [.. commit.Events, .. advance.Events],
+                Events = [.. requireDeadlinePassed ? Expired(commit.Events) : commit.Events, .. advance.Events],
                 Turns = advance.Turns,
                 PullRequest = advance.PullRequest,
                 Claim = advance.Claim,

@@ -7,19 +7,12 @@ internal static class EndingEvents
     public static NewEvent? For(Run run, Ending ending)
     {
         var failure = ending.Failure;
-        var type = (failure.Reason, run.State) switch
+        var type = TypeOf(failure.Reason, run.State, run.Find<DeploymentEvidence>()?.Provider) ?? run.State switch
         {
-            (FailureReasons.ValidationTimeout, _) => EventTypes.ValidationTimeout,
-            (FailureReasons.VerificationFailed or FailureReasons.VerificationTimeout, _) => EventTypes.VerificationFailed,
-            (FailureReasons.DeployFailed, RunState.Deploying) => Deploy(run, "failed"),
-            (FailureReasons.DeployTimeout, RunState.Deploying) => Deploy(run, "timeout"),
-            (FailureReasons.HeadMoved, RunState.Reviewing) => EventTypes.ValidationFailed,
             // Whatever word a rule gives as its reason, its id is the cause.
-            (_, RunState.Reviewing or RunState.Validated) when failure.Cause is { } rule && run.Policy.Rules.Contains(rule, StringComparer.Ordinal) =>
+            RunState.Reviewing or RunState.Validated when failure.Cause is { } rule && run.Policy.Rules.Contains(rule, StringComparer.Ordinal) =>
                 EventTypes.ValidationFailed,
-            (FailureReasons.ValidationFailed or FailureReasons.ScopeViolation or FailureReasons.ProtectedPath, RunState.Reviewing or RunState.Validated) =>
-                EventTypes.ValidationFailed,
-            (_, RunState.Building) when run.Claim?.WorkerId == ending.Actor => EventTypes.WorkFailed,
+            RunState.Building when run.Claim?.WorkerId == ending.Actor => EventTypes.WorkFailed,
             _ => null,
         };
         return type is null
@@ -27,6 +20,19 @@ internal static class EndingEvents
             : RunEvents.By(ending.Actor, run, type, run.State, ("reason", failure.Reason), ("cause", failure.Cause), ("message", failure.Message));
     }
 
-    private static string? Deploy(Run run, string what) =>
-        run.Find<DeploymentEvidence>() is { } deployment ? EventTypes.Deploy(deployment.Provider, what) : null;
+    /// <summary>The event that a reason alone asks for in a state, or null.</summary>
+    /// <param name="reason">Why the run ends.</param>
+    /// <param name="state">Where it is.</param>
+    /// <param name="deployedBy">The provider that accepted its deployment, or null.</param>
+    public static string? TypeOf(string reason, RunState state, string? deployedBy) => (reason, state) switch
+    {
+        (FailureReasons.ValidationTimeout, _) => EventTypes.ValidationTimeout,
+        (FailureReasons.VerificationFailed or FailureReasons.VerificationTimeout, _) => EventTypes.VerificationFailed,
+        (FailureReasons.DeployFailed, RunState.Deploying) => deployedBy is null ? null : EventTypes.Deploy(deployedBy, "failed"),
+        (FailureReasons.DeployTimeout, RunState.Deploying) => deployedBy is null ? null : EventTypes.Deploy(deployedBy, "timeout"),
+        (FailureReasons.HeadMoved, RunState.Reviewing) => EventTypes.ValidationFailed,
+        (FailureReasons.ValidationFailed or FailureReasons.ScopeViolation or FailureReasons.ProtectedPath, RunState.Reviewing or RunState.Validated) =>
+            EventTypes.ValidationFailed,
+        _ => null,
+    };
 }

@@ -87,6 +87,9 @@ public static class FailureReasons
     /// <summary>The deployment failed.</summary>
     public const string DeployFailed = "deploy_failed";
 
+    /// <summary>The deploy target is not set up for this deployment, and nothing was started.</summary>
+    public const string DeployRefused = "deploy_refused";
+
     /// <summary>The new revision did not serve in time.</summary>
     public const string DeployTimeout = "deploy_timeout";
 
@@ -144,6 +147,7 @@ public static class FailureReasons
         [MergeUnprovable] = (FailureKind.Environment, Outcome.Blocked, "Look at the base branch: find out what landed; then retry."),
         [LandedTreeMismatch] = (FailureKind.Deterministic, Outcome.Failed, "Look at the base branch before anything else lands, then release it."),
         [DeployFailed] = (FailureKind.Deterministic, Outcome.Failed, "Read the deployment's output; then retry."),
+        [DeployRefused] = (FailureKind.Environment, Outcome.Blocked, "Mend what the message names; then retry: the merge stands and only the deployment is done."),
         [DeployTimeout] = (FailureKind.Timeout, Outcome.Timeout, "Find out why the revision did not start; then retry."),
         [VerificationFailed] = (FailureKind.Deterministic, Outcome.Failed, "Mend or revert the change, then release the target and retry."),
         [VerificationTimeout] = (FailureKind.Timeout, Outcome.Timeout, "Find out why the service did not answer, then release the target and retry."),

@@ -30,6 +30,9 @@ internal static class Objections
         };
     }
 
+    /// <summary>Whether a text is a full commit: 40 or 64 lower-case hex digits.</summary>
+    public static bool IsCommit(string sha) => sha.Length is 40 or 64 && !sha.AsSpan().ContainsAnyExcept(LowerHex);
+
     private static string? AgainstEnding(Run run, Trigger trigger) => (run.Ending, trigger) switch
     {
         (null, Trigger.Terminated) => "No ending was decided.",
@@ -141,8 +144,7 @@ internal static class Objections
             ? null
             : $"Worker {workerId} does not hold the work under fence {fence}.";
 
-    private static string? AgainstSha(string sha) =>
-        sha.Length is 40 or 64 && !sha.AsSpan().ContainsAnyExcept(LowerHex) ? null : $"'{sha}' is not a full commit SHA.";
+    private static string? AgainstSha(string sha) => IsCommit(sha) ? null : $"'{sha}' is not a full commit SHA.";
 
     private static string? AgainstMergeOnly(Run run) =>
         run.Policy.Target is { } target ? $"The profile deploys to {target}."

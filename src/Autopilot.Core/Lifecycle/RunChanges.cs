@@ -38,7 +38,7 @@ internal static class RunChanges
                 // Answers of the revision that served before prove nothing of the one that serves now.
                 Probes = renewed.Evidence is ServingEvidence ? new ProbeCount(0, 0) : run.Probes,
             },
-            Deadline.Keep, TimeSpan.Zero, Silent),
+            Deadline.Keep, TimeSpan.Zero, RunEvents.Renewal(run, renewed.Evidence)),
         Trigger.MergeTurnTaken => Changed(
             run with { Hold = null, WaitingFor = "the merge" }, Deadline.In(run.Policy.Timeouts.Merge), TimeSpan.Zero, Silent),
         Trigger.MergeSuffices => Complete(run, run, null),

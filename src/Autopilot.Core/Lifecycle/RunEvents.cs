@@ -21,6 +21,15 @@ internal static class RunEvents
             Facts = [("reason", reason), .. facts],
         };
 
+    /// <summary>
+    /// The events that a renewed proof appends. The same head against another base changes nothing that later proofs name; a
+    /// revision that took the place of the proven one is what the service reports from then on.
+    /// </summary>
+    public static NewEvent[] Renewal(Run run, Evidence evidence) => evidence is ServingEvidence serving
+        ? [Of(run, EventTypes.Deploy(serving.Provider, "covered"), run.State,
+            ("commit", serving.MergeSha), ("servedBy", serving.Commit), ("revision", serving.Revision), ("target", run.Find<DeploymentEvidence>()?.Target))]
+        : [];
+
     /// <summary>The event that a proof appends.</summary>
     public static NewEvent Proof(Run run, Evidence evidence, RunState to) => evidence switch
     {
@@ -38,7 +47,7 @@ internal static class RunEvents
             ("commit", deployment.Commit), ("revision", deployment.Revision), ("target", deployment.Target),
             ("baseline", deployment.Baseline?.Revision ?? "no_baseline"), ("baselineCommit", deployment.Baseline?.Commit)),
         ServingEvidence serving => Of(run, EventTypes.Deploy(serving.Provider, "succeeded"), to,
-            ("revision", serving.Revision), ("commit", serving.Commit), ("mergeSha", serving.MergeSha)),
+            ("revision", serving.Revision), ("commit", serving.Commit), ("mergeSha", serving.MergeSha), ("servedBy", serving.CoveredBy)),
         VerificationEvidence verification => Of(run, EventTypes.VerificationPassed, to,
             ("url", verification.Url), ("reportedCommit", verification.ReportedCommit), ("answers", verification.Answers)),
         _ => throw new InvalidOperationException($"{evidence.GetType().Name} has no event."),

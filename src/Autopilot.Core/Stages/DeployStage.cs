@@ -25,7 +25,7 @@ internal sealed class DeployStage : Stage
             case { Status: EffectStatus.Done, Result: { } revision }:
                 return Accepted(context, target, merge, revision, turn);
             case { Status: EffectStatus.Intended }:
-                return new Look.Act(Plan(context, target, merge, null));
+                return new Look.Act(Plan(context, target, merge, declared: null, overcome: null)); // It is only looked up.
             default:
                 return await DecideAsync(context, target, merge, turn);
         }
@@ -79,7 +79,24 @@ internal sealed class DeployStage : Stage
         // Who has the turn goes on: to wait for one that waits for this very turn would never end.
         return turn.Holder is null && await FindEarlierAsync(context, target, merge) is { } earlier
             ? new Look.Hold(new Trigger.Held(Holds.DeployTurn, $"{earlier} deploys first: its merge is contained in this one", "autopilot"))
-            : new Look.Act(Plan(context, target, merge, overcome));
+            : await PlanAsync(context, target, merge, overcome);
+    }
+
+    // What a commit needs is read from that commit, which is on the base by now.
+    private static async Task<Look> PlanAsync(StageContext context, string target, MergeEvidence merge, string? overcome)
+    {
+        try
+        {
+            var manifest = await ManifestFile.FindAsync(context.Ports.CodeHost, context.Task.Repository, merge.MergeSha, context.Cancellation);
+            var declared = manifest?.FindService(target);
+            return declared is null || declared.Environment == context.Task.Environment
+                ? new Look.Act(Plan(context, target, merge, declared, overcome))
+                : Look.Ends(FailureReasons.DeployRefused, $"The task is for environment '{context.Task.Environment}', and {target} is of '{declared.Environment}'.");
+        }
+        catch (ManifestException error)
+        {
+            return Look.Ends(FailureReasons.DeployRefused, $"The manifest of {merge.MergeSha} cannot be used. {error.Message}");
+        }
     }
 
     private static async Task<bool> IsCoveredAsync(StageContext context, MergeEvidence merge, Revision serving)
@@ -132,7 +149,7 @@ internal sealed class DeployStage : Stage
         Baseline = turn.Proven,
     };
 
-    private static EffectPlan Plan(StageContext context, string target, MergeEvidence merge, string? overcome)
+    private static EffectPlan Plan(StageContext context, string target, MergeEvidence merge, ManifestService? declared, string? overcome)
     {
         var deploys = context.Ports.RequireDeployTarget();
         return new EffectPlan(
@@ -142,7 +159,7 @@ internal sealed class DeployStage : Stage
                 ? EffectFinding.Happened(found.Name)
                 : EffectFinding.Absent($"no revision was started under {key}"),
             async (key, cancellation) => EffectFinding.From(
-                await deploys.StartAsync(new DeployRequest(key, target, context.Task.Repository, merge.MergeSha), cancellation), name => name))
+                await deploys.StartAsync(new DeployRequest(key, target, context.Task.Repository, merge.MergeSha) { Declared = declared }, cancellation), name => name))
         {
             Turns = [new TurnChange.Take(Turn.ForTarget(target), overcome)],
         };

@@ -15,7 +15,7 @@ internal sealed class ReviewStage : Stage
         if (run.EvaluatedBy is null || (run.EvaluatedBy != context.Host && run.DeadlineAt <= context.Now))
         {
             return run.Evaluations >= context.Policy.Timeouts.Evaluations
-                ? Look.Ends(FailureReasons.ValidationTimeout, $"{run.Evaluations} evaluations were started and none ended.")
+                ? Look.Expires(FailureReasons.ValidationTimeout, $"{run.Evaluations} evaluations were started and none ended.")
                 : new Look.Advance(new Trigger.EvaluationStarted(context.Host));
         }
 

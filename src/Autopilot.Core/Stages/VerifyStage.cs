@@ -43,7 +43,13 @@ internal sealed class VerifyStage : Stage
     private static async Task<Look> OvertakenAsync(StageContext context, DeploymentEvidence deployment, ServingEvidence proven, Revision? serving) =>
         serving is { State: RevisionState.Ready }
         && await context.Ports.CodeHost.ContainsAsync(context.Task.Repository, deployment.Commit, serving.Commit, context.Cancellation)
-            ? new Look.Advance(new Trigger.EvidenceRenewed(proven with { At = context.Now, Revision = serving.Name, Commit = serving.Commit }))
+            ? new Look.Advance(new Trigger.EvidenceRenewed(proven with
+            {
+                At = context.Now,
+                Revision = serving.Name,
+                Commit = serving.Commit,
+                CoveredBy = deployment.CoveredBy is null && serving.Name != deployment.Revision ? serving.Commit : null,
+            }))
             : new Look.Wait($"revision {proven.Revision} to serve; {serving?.Name ?? "nothing"} does");
 
     private static async Task<Look> GoodAsync(StageContext context, DeploymentEvidence deployment, ServingEvidence serving, HealthReading reading)

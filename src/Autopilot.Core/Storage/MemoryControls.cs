@@ -45,12 +45,13 @@ internal static class MemoryControls
     {
         StoreRules.CheckRole(principal, role, expiresIn);
         rows.Roles.Remove(principal);
-        if (role is not null)
+        var acting = role is null ? null : new ActingRole(principal, role, reason, now + expiresIn, now);
+        if (acting is not null)
         {
-            rows.Roles.Add(principal, new ActingRole(principal, role, reason, now + expiresIn, now));
+            rows.Roles.Add(principal, acting);
         }
 
-        rows.AppendGovernance(principal, now, StoreRules.RoleChange(role, reason, now + expiresIn));
+        rows.AppendGovernance(principal, now, StoreRules.RoleChange(role, reason, acting?.ExpiresAt));
         return Role(rows, principal, now);
     }
 
@@ -143,7 +144,6 @@ internal static class MemoryControls
         if (task.Claim is { } claim && dead.Contains(claim.WorkerId))
         {
             task.Claim = claim with { HolderEnded = true };
-            freed = true;
         }
 
         for (var i = 0; i < task.Effects.Count; i++)
@@ -151,10 +151,12 @@ internal static class MemoryControls
             if (task.Effects[i].Status == EffectStatus.Intended && !string.Equals(task.Effects[i].Host, host, StringComparison.Ordinal))
             {
                 task.Effects[i] = task.Effects[i] with { HostEnded = true };
-                freed = true;
             }
         }
 
+        // What an earlier attempt left open is no business of this one's.
+        freed |= task.Claim is { HolderEnded: true }
+            || task.Effects.Exists(effect => effect is { Status: EffectStatus.Intended, HostEnded: true } && effect.Key.Attempt == task.Facts?.Attempt);
         if (freed && task.IsActive)
         {
             task.MakeDue(now);

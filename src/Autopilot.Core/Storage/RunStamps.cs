@@ -22,7 +22,7 @@ internal static class RunStamps
             OfferedAt = run.OnOffer && !terminal ? present?.OfferedAt ?? view.Now : null,
             // Only the next lease answers a wake-up: the host that looks now would set the due time again when it lets go.
             Woken = present is { Woken: true } && !terminal,
-            DueAt = present is { Woken: true } && !terminal ? view.Now : view.Now + commit.DueIn,
+            DueAt = Due(view.Now + commit.DueIn, terminal ? null : present, view.Now),
             TerminalSeq = present?.TerminalSeq ?? (terminal ? events.Single(e => e.Outcome is not null).Seq : null),
         };
     }
@@ -44,6 +44,13 @@ internal static class RunStamps
             return commit.Task.Debts.Count > 0 || commit.Task.PendingRetry is not null ? now + commit.DueIn : null;
         }
 
-        return run.Woken ? now : now + commit.DueIn ?? run.DueAt;
+        return commit.DueIn is null && !run.Woken ? run.DueAt : Due(now + commit.DueIn, run, now);
+    }
+
+    // A run that was woken is due whatever is asked for, and one that is due and stays so keeps its place before those that came to be later.
+    private static DateTimeOffset? Due(DateTimeOffset? asked, RunFacts? present, DateTimeOffset now)
+    {
+        var due = present is { Woken: true } ? now : asked;
+        return due <= now && present?.DueAt < due ? present.DueAt : due;
     }
 }

@@ -19,7 +19,8 @@ internal static class StoreRules
     /// <summary>Above every task's id, as the empty text is below: a list from the highest id down begins here.</summary>
     public const string AboveAll = "W";
 
-    private const string Governance = "governance.";
+    /// <summary>How the types of the installation's own events begin.</summary>
+    public const string Governance = "governance.";
 
     private const int MostSearched = 2_000;
 

@@ -28,6 +28,14 @@ public interface ICodeHost
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<string?> FindHeadAsync(string repository, string branch, CancellationToken cancellationToken);
 
+    /// <summary>The text of a file as a commit has it, or null when that commit has no such file.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="commit">The commit.</param>
+    /// <param name="path">The file, with <c>/</c> between its parts.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ProviderException">Also where it is no file of UTF-8 text of at most 1 MiB.</exception>
+    Task<string?> FindFileAsync(string repository, string commit, string path, CancellationToken cancellationToken);
+
     /// <summary>The files that a head changes against its merge base with another commit; renames count as two.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="baseSha">The commit compared with.</param>

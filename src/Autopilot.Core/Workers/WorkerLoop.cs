@@ -61,6 +61,34 @@ public sealed class WorkerLoop
         await UnregisterAsync();
     }
 
+    /// <summary>
+    /// Claims once, carries out what that brought, and is then no longer registered: all that a worker which is started for one offer does. It
+    /// uses one slot, whatever it registered. Not beside <see cref="RunAsync"/>.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the worker; running work is stopped and given back, and the task ends normally.</param>
+    /// <returns>Whether there was work. None within <see cref="WorkerLoopOptions.ClaimWait"/>, or because execution is disabled, is no error.</returns>
+    /// <exception cref="AutopilotException">The queue refused or could not be asked; <c>queue_timeout</c>: it did not answer in time.</exception>
+    public async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var workerId = await GetWorkerIdAsync(cancellationToken);
+            return await ClaimAndWorkAsync(workerId, cancellationToken);
+        }
+        catch (RefusedException refusal) when (refusal.Code == RefusalCodes.ExecutionDisabled)
+        {
+            return false;
+        }
+        catch (OperationCanceledException late)
+        {
+            return cancellationToken.IsCancellationRequested ? false : throw new AutopilotException("queue_timeout", "The queue did not answer in time.", late);
+        }
+        finally
+        {
+            await UnregisterAsync();
+        }
+    }
+
     internal static async Task PauseAsync(TimeSpan pause, TimeProvider time, CancellationToken stop)
     {
         try
@@ -106,14 +134,8 @@ public sealed class WorkerLoop
         {
             var workerId = await worker;
             var startedAt = time.GetTimestamp();
-            if (await ClaimAsync(workerId, shutdown) is not { } order)
-            {
-                return options.ClaimWait > TimeSpan.Zero && time.GetElapsedTime(startedAt) >= options.ClaimWait * 0.9;
-            }
-
-            logger.WorkClaimed(workerId, order.Vtid, order.Attempt, order.Fence);
-            await new WorkerClaim(queue, rounds, handler, workerId, order, options, time, logger).RunAsync(shutdown);
-            return true;
+            return await ClaimAndWorkAsync(workerId, shutdown)
+                || (options.ClaimWait > TimeSpan.Zero && time.GetElapsedTime(startedAt) >= options.ClaimWait * 0.9);
         }
         catch (RefusedException refusal)
         {
@@ -134,6 +156,18 @@ public sealed class WorkerLoop
             logger.QueueUnavailable(error, pause.TotalMilliseconds);
             return false;
         }
+    }
+
+    private async Task<bool> ClaimAndWorkAsync(string workerId, CancellationToken shutdown)
+    {
+        if (await ClaimAsync(workerId, shutdown) is not { } order)
+        {
+            return false;
+        }
+
+        logger.WorkClaimed(workerId, order.Vtid, order.Attempt, order.Fence);
+        await new WorkerClaim(queue, rounds, handler, workerId, order, options, time, logger).RunAsync(shutdown);
+        return true;
     }
 
     private async Task<WorkOrder?> ClaimAsync(string workerId, CancellationToken shutdown)

@@ -17,6 +17,14 @@ internal sealed class History(GitHubConnection connection)
     public Task<WireTree?> FindTreeAsync(RepositoryName repository, string sha, CancellationToken cancellationToken) => connection.FindAsync(
         GitHubCall.Get("git/get-tree", $"{repository.Path}/git/trees/{Uri.EscapeDataString(sha)}?recursive=1"), GitHubJson.Default.WireTree, cancellationToken);
 
+    /// <summary>A tree's own entries, or null.</summary>
+    public Task<WireTree?> FindFolderAsync(RepositoryName repository, string sha, CancellationToken cancellationToken) => connection.FindAsync(
+        GitHubCall.Get("git/get-tree", $"{repository.Path}/git/trees/{Uri.EscapeDataString(sha)}"), GitHubJson.Default.WireTree, cancellationToken);
+
+    /// <summary>What a file holds, or null.</summary>
+    public Task<WireBlob?> FindBlobAsync(RepositoryName repository, string sha, CancellationToken cancellationToken) => connection.FindAsync(
+        GitHubCall.Get("git/get-blob", $"{repository.Path}/git/blobs/{Uri.EscapeDataString(sha)}"), GitHubJson.Default.WireBlob, cancellationToken);
+
     /// <summary>How two commits lie to each other; the files that differ since their merge base are its first 300. Null when one is not there.</summary>
     public Task<WireComparison?> FindComparisonAsync(RepositoryName repository, string from, string to, CancellationToken cancellationToken) =>
         connection.FindAsync(Compare(repository, from, to, 1), GitHubJson.Default.WireComparison, cancellationToken);

@@ -12,6 +12,7 @@ namespace Autopilot;
 [JsonSerializable(typeof(WireReference))]
 [JsonSerializable(typeof(WireCommit))]
 [JsonSerializable(typeof(WireTree))]
+[JsonSerializable(typeof(WireBlob))]
 [JsonSerializable(typeof(WireComparison))]
 [JsonSerializable(typeof(WirePullRequest))]
 [JsonSerializable(typeof(WirePullRequest[]))]

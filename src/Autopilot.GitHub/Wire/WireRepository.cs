@@ -54,7 +54,7 @@ internal sealed record WireCommit
     public string? Message { get; init; }
 }
 
-/// <summary>A tree with everything below it.</summary>
+/// <summary>A tree: its own entries, or everything below it.</summary>
 internal sealed record WireTree
 {
     public IReadOnlyList<WireTreeEntry>? Tree { get; init; }
@@ -72,6 +72,16 @@ internal sealed record WireTreeEntry
     public string? Type { get; init; }
 
     public string? Sha { get; init; }
+}
+
+/// <summary>What a file holds.</summary>
+internal sealed record WireBlob
+{
+    public string? Content { get; init; }
+
+    public string? Encoding { get; init; }
+
+    public long? Size { get; init; }
 }
 
 /// <summary>How two commits differ.</summary>

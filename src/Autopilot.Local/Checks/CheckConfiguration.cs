@@ -1,6 +1,3 @@
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
-
 namespace Autopilot;
 
 /// <summary>The repository's own say about its checks: read from the base branch, because the head is what is being judged.</summary>
@@ -8,43 +5,25 @@ namespace Autopilot;
 /// <param name="Missing">What to do when there is no command.</param>
 internal sealed record CheckConfiguration(string? Command, string Missing)
 {
-    public const string Path = ".autopilot/autopilot.yml";
-
-    public static async Task<CheckConfiguration> ReadAsync(Git git, CheckRequest request, CancellationToken cancellationToken)
+    public static async Task<CheckConfiguration> ReadAsync(ICodeHost host, CheckRequest request, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(request.Repository))
         {
             throw new ProviderException(FailureKind.Environment, FailureReasons.ChecksUnavailable, $"There is no git repository at '{request.Repository}'.");
         }
 
-        var where = $"{Path} on {request.BaseBranch}";
-        var file = await git.TryRunAsync(
-            request.Repository, ["cat-file", "blob", $"refs/heads/{request.BaseBranch}:{Path}"], cancellationToken).ConfigureAwait(false);
-        if (!file.IsSuccess)
-        {
-            return new CheckConfiguration(null, $"No checks are configured: there is no {where}. Commit one with 'checks:' and under it 'command: <shell command>'.");
-        }
-
+        var where = $"{Manifest.Paths[0]} on {request.BaseBranch}";
         try
         {
-            if (YamlDepth.IsExceeded(file.Output))
-            {
-                return new CheckConfiguration(null, $"{where} nests too deep: at most {YamlDepth.Most} levels are accepted.");
-            }
-
-            var yaml = new YamlStream();
-            yaml.Load(new StringReader(file.Output));
-            var root = yaml.Documents.Count > 0 ? yaml.Documents[0].RootNode : null;
-            return Child(Child(root, "checks"), "command") is YamlScalarNode { Value: { } command } && !string.IsNullOrWhiteSpace(command)
-                ? new CheckConfiguration(command, "")
+            var tip = await host.FindHeadAsync(request.Repository, request.BaseBranch, cancellationToken).ConfigureAwait(false);
+            var manifest = tip is null ? null : await ManifestFile.FindAsync(host, request.Repository, tip, cancellationToken).ConfigureAwait(false);
+            return manifest is null ? new CheckConfiguration(null, $"No checks are configured: there is no {where}. Commit one with 'checks:' and under it 'command: <shell command>'.")
+                : manifest.ChecksCommand is { } command ? new CheckConfiguration(command, "")
                 : new CheckConfiguration(null, $"No checks are configured: {where} has no text at 'checks: command:'.");
         }
-        catch (YamlException error)
+        catch (ManifestException error)
         {
-            return new CheckConfiguration(null, $"{where} is not YAML: {error.Message} (line {error.Start.Line}).");
+            return new CheckConfiguration(null, $"{where} cannot be used. {error.Message}");
         }
     }
-
-    private static YamlNode? Child(YamlNode? node, string name) =>
-        node is YamlMappingNode mapping && mapping.Children.TryGetValue(new YamlScalarNode(name), out var child) ? child : null;
 }

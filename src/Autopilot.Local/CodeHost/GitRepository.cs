@@ -70,6 +70,21 @@ internal sealed partial class GitRepository(Git git, string path, TimeProvider t
             : throw new ProviderException(FailureKind.Transient, "git_failed", $"git merge-base in '{path}': {result.Error.Trim()}");
     }
 
+    /// <summary>The text of a file as a commit has it, or null when that commit has no such file.</summary>
+    /// <exception cref="ProviderException">There is no such commit, or what stands there is no text of a size that is read.</exception>
+    public async Task<string?> FindFileAsync(string commit, string file, CancellationToken cancellationToken)
+    {
+        var entry = await RunAsync(["ls-tree", "-l", "-z", commit, "--", file], cancellationToken).ConfigureAwait(false);
+        if (entry.Split([' ', '\t'], 5, StringSplitOptions.RemoveEmptyEntries) is not [_, "blob", var blob, var size, _])
+        {
+            return null;
+        }
+
+        return long.Parse(size, CultureInfo.InvariantCulture) > FileText.LongestFile
+            ? throw FileText.TooLong(file, commit)
+            : FileText.Check(await RunAsync(["cat-file", "blob", blob], cancellationToken).ConfigureAwait(false), file, commit);
+    }
+
     /// <summary>The tree of the three-way merge of two commits, or null when they conflict.</summary>
     public async Task<string?> MergeTreeAsync(string ours, string theirs, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
         echo $!
         """;
 
-    /// <summary>Clones the commit into the revision's folder and runs the build command there.</summary>
+    /// <summary>Clones the commit into the revision's folder and runs there what is to run once: the build, the migration, and what looks whether that is there.</summary>
     /// <returns>Null, or why it failed.</returns>
     public async Task<string?> BuildAsync(RevisionRecord revision, string folder, CancellationToken cancellationToken)
     {
@@ -29,24 +29,16 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
         {
             CleanClone.Delete(HomeOf(folder));
             await CloneAsync(revision, clone, cancellationToken).ConfigureAwait(false);
-            if (string.IsNullOrWhiteSpace(options.BuildCommand))
+            foreach (var (step, command) in ((string, string?)[])[
+                ("build", options.BuildCommand), ("migration", revision.Migration?.Apply), ("verification of the migration", revision.Migration?.Verify)])
             {
-                return null;
+                if (!string.IsNullOrWhiteSpace(command) && await RunStepAsync(step, command, revision, folder, cancellationToken).ConfigureAwait(false) is { } failure)
+                {
+                    return failure;
+                }
             }
 
-            var tail = new OutputTail(LogTail);
-            var result = await runner.RunAsync(
-                new ProcessRequest("/bin/sh", ["-c", "exec 2>&1; exec /bin/sh -c \"$1\"", "sh", options.BuildCommand], clone)
-                {
-                    Environment = CreateEnvironment(folder, new("AUTOPILOT_COMMIT", revision.Commit), new(BuildMarker, mark)),
-                    Limit = options.BuildLimit,
-                    KeepOutput = LogTail,
-                    OnLine = tail.Add,
-                },
-                cancellationToken).ConfigureAwait(false);
-            return result.IsSuccess
-                ? null
-                : $"The build {(result.End == ProcessEnd.Exited ? $"ended with exit code {result.ExitCode}" : $"took longer than {options.BuildLimit}")}.\n{tail}".TrimEnd();
+            return null;
         }
         catch (Exception error) when (error is ProviderException or IOException or UnauthorizedAccessException)
         {
@@ -56,6 +48,23 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
         {
             ProcessSweep.Kill(BuildMarker, value => value == mark);
         }
+    }
+
+    private async Task<string?> RunStepAsync(string step, string command, RevisionRecord revision, string folder, CancellationToken cancellationToken)
+    {
+        var tail = new OutputTail(LogTail);
+        var result = await runner.RunAsync(
+            new ProcessRequest("/bin/sh", ["-c", "exec 2>&1; exec /bin/sh -c \"$1\"", "sh", command], CloneOf(folder))
+            {
+                Environment = CreateEnvironment(folder, new("AUTOPILOT_COMMIT", revision.Commit), new(BuildMarker, FolderMark.Of(folder))),
+                Limit = options.BuildLimit,
+                KeepOutput = LogTail,
+                OnLine = tail.Add,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return result.IsSuccess
+            ? null
+            : $"The {step} {(result.End == ProcessEnd.Exited ? $"ended with exit code {result.ExitCode}" : $"took longer than {options.BuildLimit}")}.\n{tail}".TrimEnd();
     }
 
     /// <summary>Starts the service, or finds it running already.</summary>
@@ -144,6 +153,6 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
     }
 
     // A home of the revision's own: what one leaves there must not reach the next.
-    private static Dictionary<string, string> CreateEnvironment(string folder, params KeyValuePair<string, string>[] more) =>
-        ProcessEnvironment.Create(Directory.CreateDirectory(HomeOf(folder)).FullName, more);
+    private Dictionary<string, string> CreateEnvironment(string folder, params KeyValuePair<string, string>[] more) =>
+        ProcessEnvironment.Create(Directory.CreateDirectory(HomeOf(folder)).FullName, [.. options.Environment, .. more]);
 }

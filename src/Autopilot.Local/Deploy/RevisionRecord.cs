@@ -11,6 +11,9 @@ internal sealed record RevisionRecord
 
     public required string Commit { get; init; }
 
+    /// <summary>What runs between build and start, or null.</summary>
+    public ManifestMigration? Migration { get; init; }
+
     public RevisionPhase Phase { get; init; }
 
     /// <summary>Whether its clone is complete and built, so that a restart need not repeat that.</summary>

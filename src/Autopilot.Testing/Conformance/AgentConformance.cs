@@ -22,6 +22,12 @@ public static class AgentConformance
         ["its environment holds no secret of its parent"] = HideSecretsAsync,
     };
 
+    /// <summary>Runs every case, each on a fixture of its own.</summary>
+    /// <param name="create">Makes a fresh fixture.</param>
+    /// <exception cref="ConformanceException">Promises are not kept; all of them are named.</exception>
+    public static Task RunAllAsync(Func<Task<AgentFixture>> create) =>
+        ConformanceRun.AllAsync(nameof(AgentConformance), Cases.Select(one => (one.Key, one.Value)), create);
+
     private static async Task EndWellAsync(AgentFixture fixture)
     {
         var (agent, task) = Arrange(fixture, AgentBehaviour.WritesFile);

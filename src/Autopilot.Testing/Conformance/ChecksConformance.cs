@@ -20,6 +20,12 @@ public static class ChecksConformance
         ["a required check that is absent keeps the set from passing"] = RequireAsync,
     };
 
+    /// <summary>Runs every case, each on a fixture of its own.</summary>
+    /// <param name="create">Makes a fresh fixture.</param>
+    /// <exception cref="ConformanceException">Promises are not kept; all of them are named.</exception>
+    public static Task RunAllAsync(Func<Task<ChecksFixture>> create) =>
+        ConformanceRun.AllAsync(nameof(ChecksConformance), Cases.Select(one => (one.Key, one.Value)), create);
+
     private static async Task NotStartedAsync(ChecksFixture fixture)
     {
         var request = await fixture.ArrangeAsync(CheckBehaviour.Waits).ConfigureAwait(false);

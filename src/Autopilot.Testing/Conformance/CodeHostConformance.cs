@@ -12,6 +12,7 @@ public static class CodeHostConformance
     public static IReadOnlyDictionary<string, Func<CodeHostFixture, Task>> Cases { get; } = new Dictionary<string, Func<CodeHostFixture, Task>>(StringComparer.Ordinal)
     {
         ["branches are read, absent ones are null"] = ReadBranchesAsync,
+        ["a file is read as the commit has it, and an absent one is null"] = FindFileAsync,
         ["changed files are those since the merge base, a rename counts as two"] = ListChangedFilesAsync,
         ["a commit contains its ancestors and itself"] = ContainsAsync,
         ["a revert is found where it is"] = ContainsRevertAsync,
@@ -20,10 +21,17 @@ public static class CodeHostConformance
         ["no pull request is opened without a commit, a head or a base"] = RefuseCreationAsync,
         ["a second pull request from an open branch is refused"] = RefuseDuplicateAsync,
         ["two creators at once open one pull request"] = CreateTwiceAtOnceAsync,
+        ["opening that is given up at any moment opens one pull request or none"] = InterruptCreationAsync,
         ["closing is done once and again, and the branch may be offered anew"] = CloseAsync,
         ["a pull request closed by somebody is read as closed"] = CloseOutsideAsync,
         ["a conflict is seen"] = SeeConflictAsync,
     };
+
+    /// <summary>Runs every case, each on a fixture of its own.</summary>
+    /// <param name="create">Makes a fresh fixture.</param>
+    /// <exception cref="ConformanceException">Promises are not kept; all of them are named.</exception>
+    public static Task RunAllAsync(Func<Task<CodeHostFixture>> create) =>
+        ConformanceRun.AllAsync(nameof(CodeHostConformance), Cases.Select(one => (one.Key, one.Value)), create);
 
     private static async Task ReadBranchesAsync(CodeHostFixture fixture)
     {
@@ -31,6 +39,35 @@ public static class CodeHostConformance
         var work = await Work.PushAsync(fixture).ConfigureAwait(false);
         Expect.Equal(work.Head, await fixture.Host.FindHeadAsync(fixture.Repository, work.Branch, None).ConfigureAwait(false), "A branch shows what was pushed.");
         Expect.Equal(null, await fixture.Host.FindHeadAsync(fixture.Repository, "no/such", None).ConfigureAwait(false), "An absent branch is null.");
+    }
+
+    private static async Task FindFileAsync(CodeHostFixture fixture)
+    {
+        const string Path = ".autopilot/autopilot.yml";
+        var start = await Work.BaseTipAsync(fixture).ConfigureAwait(false);
+        var first = await fixture.PushAsync("topic", start, new Dictionary<string, string>(StringComparer.Ordinal) { [Path] = "checks:\n  command: grün" }).ConfigureAwait(false);
+        var second = await fixture.PushAsync("topic", first, new Dictionary<string, string>(StringComparer.Ordinal) { [Path] = "{}" }).ConfigureAwait(false);
+        Expect.Equal("checks:\n  command: grün", await ReadAsync(first, Path).ConfigureAwait(false), "A commit's own text counts, not the branch's.");
+        Expect.Equal("{}", await ReadAsync(second, Path).ConfigureAwait(false), "A later commit has another.");
+        Expect.Equal(null, await ReadAsync(start, Path).ConfigureAwait(false), "A commit without the file has none.");
+        Expect.Equal(null, await ReadAsync(second, ".autopilot").ConfigureAwait(false), "A folder is no file.");
+        Expect.True(await IsUnknownAsync(() => ReadAsync(new string('1', 40), Path)).ConfigureAwait(false), "What an unknown commit has is an error, not an absent file.");
+
+        async Task<string?> ReadAsync(string commit, string path) =>
+            (await fixture.Host.FindFileAsync(fixture.Repository, commit, path, None).ConfigureAwait(false))?.TrimEnd('\n');
+    }
+
+    private static async Task<bool> IsUnknownAsync(Func<Task> read)
+    {
+        try
+        {
+            await read().ConfigureAwait(false);
+            return false;
+        }
+        catch (ProviderException)
+        {
+            return true;
+        }
     }
 
     private static async Task ListChangedFilesAsync(CodeHostFixture fixture)
@@ -116,6 +153,21 @@ public static class CodeHostConformance
             fixture.Host.CreatePullRequestAsync(work.ToOpen(), None), other.CreatePullRequestAsync(work.ToOpen(), None), fixture.Host.CreatePullRequestAsync(work.ToOpen(), None)).ConfigureAwait(false);
         Expect.Equal(1, results.Count(result => result.IsDone), "One creator may win.");
         Expect.Equal(1, (await other.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "One pull request is open.");
+    }
+
+    private static async Task InterruptCreationAsync(CodeHostFixture fixture)
+    {
+        var work = await Work.PushAsync(fixture).ConfigureAwait(false);
+        await Interrupted.EachAsync(given => fixture.Restart().CreatePullRequestAsync(work.ToOpen(), given)).ConfigureAwait(false);
+        var found = await fixture.Restart().ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false);
+        if (found.Count == 0)
+        {
+            Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "It can be opened in the end.");
+            found = await fixture.Restart().ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false);
+        }
+
+        Expect.Equal(1, found.Count, "One pull request is open.");
+        Expect.Equal(work.Head, found[0].HeadSha, "It shows the work.");
     }
 
     private static async Task CloseAsync(CodeHostFixture fixture)

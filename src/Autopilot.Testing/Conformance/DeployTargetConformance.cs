@@ -25,8 +25,15 @@ public static class DeployTargetConformance
         ["a revision that never listens fails"] = fixture => FailAsync(fixture, ServiceBehaviour.NeverListens),
         ["a revision that ends at once fails"] = fixture => FailAsync(fixture, ServiceBehaviour.EndsAtOnce),
         ["what serves and dies is started again"] = RestartDeadAsync,
+        ["a start and a shift that are given up at any moment happen once or not at all"] = InterruptAsync,
         ["trimming stops what neither serves nor is kept"] = TrimAsync,
     };
+
+    /// <summary>Runs every case, each on a fixture of its own.</summary>
+    /// <param name="create">Makes a fresh fixture.</param>
+    /// <exception cref="ConformanceException">Promises are not kept; all of them are named.</exception>
+    public static Task RunAllAsync(Func<Task<DeployTargetFixture>> create) =>
+        ConformanceRun.AllAsync(nameof(DeployTargetConformance), Cases.Select(one => (one.Key, one.Value)), create);
 
     private static async Task NothingServesAsync(DeployTargetFixture fixture)
     {
@@ -166,6 +173,24 @@ public static class DeployTargetConformance
             () => fixture.Target.FindServingAsync(fixture.Name, None), revision => revision?.State == RevisionState.Ready, "It is started again.").ConfigureAwait(false);
         await ExpectAnswerAsync(fixture, serving!, Verdict.Passed).ConfigureAwait(false);
         Expect.Equal(1, await fixture.CountRunningAsync(ready.Name).ConfigureAwait(false), "It runs once.");
+    }
+
+    private static async Task InterruptAsync(DeployTargetFixture fixture)
+    {
+        var commit = await fixture.CommitAsync(ServiceBehaviour.Healthy).ConfigureAwait(false);
+        await Interrupted.EachAsync(async given =>
+        {
+            await fixture.RestartAsync().ConfigureAwait(false);
+            await fixture.Target.StartAsync(Request(fixture, 1, commit), given).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+        var name = Expect.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "It can be started in the end.");
+        await WaitAsync(fixture, 1).ConfigureAwait(false);
+        Expect.Equal(1, await fixture.CountRunningAsync(name).ConfigureAwait(false), "It runs once.");
+
+        await Interrupted.EachAsync(given => fixture.Target.ShiftAsync(fixture.Name, name, null, given)).ConfigureAwait(false);
+        await Expect.EventuallyAsync(
+            () => fixture.Target.ShiftAsync(fixture.Name, name, null, None), answer => answer.IsDone, "The traffic can be moved in the end.").ConfigureAwait(false);
+        Expect.Equal(name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "It serves.");
     }
 
     private static async Task TrimAsync(DeployTargetFixture fixture)

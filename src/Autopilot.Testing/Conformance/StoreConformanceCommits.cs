@@ -16,6 +16,7 @@ internal static class StoreConformanceCommits
         StoreCase.Of(A_commit_raises_the_version_of_task_and_run),
         StoreCase.Of(A_refused_commit_writes_nothing_of_itself),
         StoreCase.Of(The_same_commit_again_is_answered_as_committed_and_written_once),
+        StoreCase.Of(A_commit_that_is_given_up_at_any_moment_is_there_whole_or_not_at_all_and_its_repeat_settles_it),
         StoreCase.Of(Events_are_numbered_from_one_without_holes),
         StoreCase.Of(Events_keep_their_facts_and_the_stores_time),
         StoreCase.Of(Events_only_appends_and_leaves_task_and_run),
@@ -114,6 +115,27 @@ internal static class StoreConformanceCommits
 
         Expect.Equal(first.Task.Version, second.Task.Version, "the version after the same commit was sent twice");
         Expect.Equal(3, (await script.EventsAsync(Id(1)).ConfigureAwait(false)).Count, "the number of events after the same commit was sent twice");
+    }
+
+    private static async Task A_commit_that_is_given_up_at_any_moment_is_there_whole_or_not_at_all_and_its_repeat_settles_it(StoreScript script)
+    {
+        var commit = Activation(await script.CreateAsync(1).ConfigureAwait(false));
+        await Interrupted.EachAsync(async given =>
+        {
+            try
+            {
+                await script.Store.CommitAsync(commit, given).ConfigureAwait(false);
+            }
+            finally
+            {
+                var read = await script.ReadAsync(Id(1)).ConfigureAwait(false);
+                var events = await script.EventsAsync(Id(1)).ConfigureAwait(false);
+                Expect.Equal((read.Run is not null, read.Run is not null ? 2 : 1), (read.Task.Attempt == 1, events.Count), "a run, its task and its event, all or none of them");
+            }
+        }).ConfigureAwait(false);
+
+        await script.WriteAsync(commit).ConfigureAwait(false);
+        Expect.Equal(2, (await script.EventsAsync(Id(1)).ConfigureAwait(false)).Count, "the number of events after the commit was settled");
     }
 
     private static async Task Events_are_numbered_from_one_without_holes(StoreScript script)

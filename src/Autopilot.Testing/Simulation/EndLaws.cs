@@ -17,6 +17,11 @@ internal sealed class EndLaws(World world)
             CheckOutside(task);
         }
 
+        if (HistoryChecker.Check(reader.Seen) is [var finding, ..])
+        {
+            Break("The ledger alone tells a lawful history.", finding.ToString());
+        }
+
         foreach (var turn in world.Ledger.Turns.Where(turn => turn.Holder is not null))
         {
             Break("An ended run gives back every turn.", $"{turn.Key} is held by {turn.Holder!.Value.Vtid}.");

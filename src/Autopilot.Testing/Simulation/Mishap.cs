@@ -62,6 +62,7 @@ internal enum Mishap
 
     // The target.
     DeployRefused,
+    LacksSetting,
     RevisionFails,
     RevisionNeverStarts,
     DeployIsNeverAnswered,

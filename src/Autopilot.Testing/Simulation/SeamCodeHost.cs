@@ -10,6 +10,9 @@ internal sealed class SeamCodeHost(Seam seam, SimulatedCodeHost codeHost, string
     public Task<string> GetDefaultBranchAsync(string repository, CancellationToken cancellationToken) =>
         seam.AskAsync(PortCall.FindHead, () => SimulatedRepository.Main, cancellationToken);
 
+    public Task<string?> FindFileAsync(string repository, string commit, string path, CancellationToken cancellationToken) =>
+        seam.AskAsync(PortCall.ListFiles, () => Repository[commit].Files.GetValueOrDefault(path), cancellationToken);
+
     public Task<string?> FindHeadAsync(string repository, string branch, CancellationToken cancellationToken) =>
         seam.AskAsync(PortCall.FindHead, () => Repository.Head(branch), cancellationToken);
 

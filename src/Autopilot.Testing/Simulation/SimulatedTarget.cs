@@ -37,6 +37,8 @@ internal sealed class SimulatedTarget(TimeProvider time, Choices choices, Fates 
         {
             case Mishap.DeployRefused:
                 return WriteResults.Refused<string>(FailureReasons.DeployFailed, "There is no room for a revision.");
+            case Mishap.LacksSetting:
+                return WriteResults.Refused<string>(FailureReasons.DeployRefused, "The target lacks a setting that the service needs.");
             case Mishap.DeployIsNeverAnswered:
                 throw Unanswered();
         }

@@ -12,6 +12,7 @@ public abstract class CrashChain : IAsyncLifetime
     private readonly string? word;
 
     private Trace trace = null!;
+    private HistoryReport history = null!;
 
     /// <param name="points">Where a host is killed, each in a task of its own.</param>
     /// <param name="word">What every task wants the word to be, if it never lands; null: each another, and all land.</param>
@@ -30,6 +31,8 @@ public abstract class CrashChain : IAsyncLifetime
         }
 
         trace = await scene.FinishAsync();
+        await using var store = await LocalPipeline.OpenStoreAsync(scene.Dir);
+        history = await StoreHistory.CheckAsync(store, CancellationToken.None);
     }
 
     public ValueTask DisposeAsync()
@@ -38,9 +41,11 @@ public abstract class CrashChain : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The folder holds what is of its tasks, and nothing else.</summary>
+    /// <summary>The folder holds what is of its tasks, and nothing else; its history keeps every law.</summary>
     internal void ExpectNothingElse()
     {
+        history.Findings.ShouldBeEmpty();
+        history.Tasks.ShouldBe(points.Length + 1);
         var outcomes = Enumerable.Range(1, points.Length + 1).Select(trace.Of).ToArray();
         trace.Tasks.Count.ShouldBe(outcomes.Length);
         trace.PullRequests.Count.ShouldBe(outcomes.Sum(outcome => outcome.PullRequests.Count));

@@ -55,6 +55,15 @@ public sealed class DemoTests(DemoFolder folder) : IClassFixture<DemoFolder>
     }
 
     [Fact]
+    public async Task Its_history_keeps_every_law_although_it_was_killed_in_each_task()
+    {
+        using var verify = Program.Autopilot(folder.Dir, "verify", "--dir", folder.Dir, "--json");
+        var report = (await verify.WaitAsync()).Expect(0).Json();
+
+        (report.GetProperty("tasks").GetInt32(), report.GetProperty("findings").GetArrayLength()).ShouldBe((2, 0));
+    }
+
+    [Fact]
     public async Task The_base_branch_holds_one_merge_per_task_with_its_trailers()
     {
         var log = await TestGit.RunAsync(

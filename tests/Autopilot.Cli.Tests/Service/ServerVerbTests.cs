@@ -38,6 +38,8 @@ public sealed class ServerVerbTests(ServingFolder service) : IClassFixture<Servi
         await SameAsync("status");
         await SameAsync("events", "--vtid", vtid);
         await SameAsync("events");
+        var told = (await service.GiveAsync("verify")).Expect(0).Json();
+        told.GetProperty("tasks").GetInt32().ShouldBe((await service.GiveLocallyAsync("verify")).Expect(0).Json().GetProperty("tasks").GetInt32());
     }
 
     [Theory]

@@ -9,8 +9,10 @@ public sealed class WorkerTests
 {
     private const string Spec = "---\ntitle: Raise the price\nscope: [price.txt]\nacceptance: [the price is 12]\n---\nThe price is too low.\n";
 
-    [Fact]
-    public async Task A_worker_of_another_process_takes_a_task_to_its_proof()
+    [Theory]
+    [InlineData("until it is stopped")]
+    [InlineData("once", "--once")]
+    public async Task A_worker_of_another_process_takes_a_task_to_its_proof(string works, params string[] options)
     {
         using var folder = new TemporaryFolder();
         var source = await TestGit.CreateAsync(folder["shop"], ("price.txt", "10\n"), (".autopilot/autopilot.yml", "checks:\n  command: test -s price.txt\n"));
@@ -19,7 +21,7 @@ public sealed class WorkerTests
         await serve.SeeLinesAsync(6);
         var said = JsonDocument.Parse(serve.SoFar).RootElement;
         using var worker = Program.Autopilot(
-            folder.Path, "worker", "--server", said.GetProperty("address").GetString()!, "--agent", "printf '12\\n' > price.txt", "--dir", folder["service"], "--json");
+            folder.Path, ["worker", "--server", said.GetProperty("address").GetString()!, "--agent", "printf '12\\n' > price.txt", "--dir", folder["service"], "--json", .. options]);
         using var client = new HttpClient { BaseAddress = new Uri(said.GetProperty("api").GetString()! + "/") };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await File.ReadAllTextAsync(folder["service/token"]));
 
@@ -31,7 +33,11 @@ public sealed class WorkerTests
 
         await Eventually.SeeAsync(() => client.GetFromJsonAsync<JsonElement>($"tasks/{vtid}"), task => task.GetProperty("state").GetString() == "completed");
         (await TestGit.RunAsync(folder["shop.git"], "show", "main:price.txt")).ShouldBe("12");
-        worker.Interrupt();
+        if (works != "once")
+        {
+            worker.Interrupt();
+        }
+
         (await worker.WaitAsync()).Expect(0);
         serve.Interrupt();
         (await serve.WaitAsync()).Expect(0);
@@ -42,6 +48,7 @@ public sealed class WorkerTests
     [InlineData("--slots", "0", "--slots is 0")]
     [InlineData("--server", "nowhere", "--server is 'nowhere'")]
     [InlineData("--dir", "empty", "AUTOPILOT_TOKEN")]
+    [InlineData("--once", "--slots=2", "a number from 1 to 1 is accepted with --once")]
     public async Task What_it_cannot_take_is_named(string option, string value, string named)
     {
         using var folder = new TemporaryFolder();

@@ -108,7 +108,7 @@ public sealed class ControlTests
         (await user.GiveAsync("retry", "VTID-00007")).Expect(1).ErrorCode().ShouldBe("run_active");
         (await user.GiveAsync("cancel", "VTID-00007")).Expect(0);
         (await user.GiveAsync("events")).Expect(0).Json().GetProperty("items").GetArrayLength().ShouldBeGreaterThan(4);
-        (await user.GiveAsync("doctor")).Expect(0).Json().GetProperty("checks").GetArrayLength().ShouldBe(4);
+        (await user.GiveAsync("doctor")).Expect(0).Json().GetProperty("checks").EnumerateArray().Count(check => check.GetProperty("good").GetBoolean() || check.GetProperty("name").GetString() == "agents").ShouldBe(4);
     }
 
     [Fact]

@@ -26,6 +26,18 @@ public sealed class DoctorTests : IDisposable
         RunningProcesses.Of(folder.Path).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task On_a_bare_machine_it_names_GitHub_as_the_next_rung_and_is_content()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The agent is a script of a shell.");
+        Place("gemini", "echo 9.8.7");
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}" };
+
+        using var doctor = Program.Autopilot(folder.Path, variables, "doctor", "--dir", folder["dir"], "--json");
+
+        (await doctor.WaitAsync()).Expect(0).Json().GetProperty("next").GetString().ShouldBe("Add gitHub with apiAddress and a token to the file of --config (docs/github.md).");
+    }
+
     private void Place(string program, string script)
     {
         var file = folder.Write(Path.Combine("bin", program), $"#!/bin/sh\n{script}\n");

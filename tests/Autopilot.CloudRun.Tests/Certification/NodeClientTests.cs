@@ -34,6 +34,8 @@ public sealed class NodeClientTests(ITestOutputHelper output)
         Expect(seen, "created", "\"shop\"");
         Expect(seen, "job", "\"worker\"");
         Expect(seen, "run", "\"worker-00001\"");
+        Expect(seen, "changed", "\"images.test/worker:2\"");
+        Expect(seen, "stale", "10");
         Expect(seen, "executions", """[["MODE=worker","AUTOPILOT_OFFER=VTID-00001-1-dispatch-1"]]""");
         output.WriteLine($"@google-cloud/run 4.2.0 in REST mode: {site.Run.Calls.Select(call => call.Method).Distinct(StringComparer.Ordinal).Count()} methods, {site.Run.Calls.Count} requests, violations 0");
     }

@@ -63,6 +63,11 @@ seen.created = own((await created.promise())[0].name);
 
 const job = `${location}/jobs/worker`;
 seen.job = own((await jobs.getJob({ name: job }))[0].name);
+const [present] = await jobs.getJob({ name: job });
+const change = { name: present.name, etag: present.etag, template: { ...present.template, template: { ...present.template.template, containers: [{ ...present.template.template.containers[0], image: 'images.test/worker:2' }] } } };
+const [changed] = await jobs.updateJob({ job: change });
+seen.changed = (await changed.promise())[0].template.template.containers[0].image;
+seen.stale = await failure(jobs.updateJob({ job: change }));
 const [run] = await jobs.runJob({ name: job, overrides: { containerOverrides: [{ env: [{ name: 'AUTOPILOT_OFFER', value: 'VTID-00001-1-dispatch-1' }] }] } });
 seen.run = own(run.metadata.name);
 seen.executions = (await executions.listExecutions({ parent: job }))[0].map((one) => one.template.containers[0].env.map((variable) => `${variable.name}=${variable.value}`));

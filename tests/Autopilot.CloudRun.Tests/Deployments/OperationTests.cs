@@ -70,7 +70,7 @@ public sealed class OperationTests
     {
         await using var site = await CloudRunSite.CreateAsync();
         var left = 4;
-        site.Run.Fault = _ => left-- > 0 ? DoubleFault.Answers(DoubleAnswer.Error(503, "UNAVAILABLE", "Try again.")) : null;
+        site.Run.Fault = _ => left-- > 0 ? DoubleFault.Answers(CloudRunAnswer.Error(503, "UNAVAILABLE", "Try again.")) : null;
         (await site.Adapter.Target.FindServingAsync(CloudRunSite.Name, default))!.Commit.ShouldBe(CloudRunSite.FirstCommit);
         site.Waited.TotalSeconds.ShouldBe(1 + 1.3 + 1.69 + 2.197, tolerance: 0.01);
 

@@ -26,7 +26,7 @@ public sealed class TrafficTests
 
         var answer = await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default);
 
-        answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployFailed);
+        answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployRefused);
         answer.Refusal.Message.ShouldContain($"pinned by somebody ({First} 100 %)");
         (site.Run.Count("UpdateService"), site.Web.Revisions.Count).ShouldBe((0, 1));
     }
@@ -54,7 +54,7 @@ public sealed class TrafficTests
 
         site.Web.Route((First, 50, null), ("web-00002-abc", 50, null));
         (await Should.ThrowAsync<ProviderException>(() => site.Adapter.Target.FindServingAsync(CloudRunSite.Name, default))).Message.ShouldContain("Nobody can tell");
-        (await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default)).Refusal!.Reason.ShouldBe(FailureReasons.DeployFailed);
+        (await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default)).Refusal!.Reason.ShouldBe(FailureReasons.DeployRefused);
         site.Run.Count("UpdateService").ShouldBe(0);
     }
 
@@ -156,7 +156,7 @@ public sealed class TrafficTests
     {
         await using var site = await CloudRunSite.CreateAsync();
         var bad = await site.DeployAsync(2, ServiceBehaviour.Unhealthy);
-        site.Run.Fault = call => call.Mask == "traffic" ? DoubleFault.Answers(DoubleAnswer.Error(500, "INTERNAL", "Gone.")) : null;
+        site.Run.Fault = call => call.Mask == "traffic" ? DoubleFault.Answers(CloudRunAnswer.Error(500, "INTERNAL", "Gone.")) : null;
         await Should.ThrowAsync<ProviderException>(() => site.Adapter.Target.ShiftAsync(CloudRunSite.Name, First, bad.Name, default));
         site.Web.Resource.Annotations["autopilot-pinned"].ShouldContain("rollback");
         site.Traffic.ShouldStartWith("latest 100");
@@ -173,7 +173,7 @@ public sealed class TrafficTests
     {
         await using var site = await CloudRunSite.CreateAsync();
         var bad = await site.DeployAsync(2, ServiceBehaviour.Unhealthy);
-        site.Run.Fault = call => call.Mask == "annotations" ? DoubleFault.Answers(DoubleAnswer.Of(new Operation { Done = true })) : null;
+        site.Run.Fault = call => call.Mask == "annotations" ? DoubleFault.Answers(CloudRunAnswer.Of(new Operation { Done = true })) : null;
         (await site.Adapter.Target.ShiftAsync(CloudRunSite.Name, First, bad.Name, default)).Refusal!.Reason.ShouldBe(Refusal.Retry);
         site.Traffic.ShouldStartWith("latest 100");
         site.Run.Count("UpdateService").ShouldBe(2 + 4);

@@ -78,7 +78,7 @@ public sealed class UpdateTests
     public async Task CR_06_whoever_always_is_slower_is_told_to_look_again()
     {
         await using var site = await CloudRunSite.CreateAsync();
-        site.Run.Fault = call => call.Method == "UpdateService" ? DoubleFault.Answers(DoubleAnswer.Aborted) : null;
+        site.Run.Fault = call => call.Method == "UpdateService" ? DoubleFault.Answers(CloudRunAnswer.Aborted) : null;
         (await site.Adapter.Target.StartAsync(CloudRunSite.Request(2), default)).Refusal!.Reason.ShouldBe(Refusal.Retry);
         site.Run.Count("UpdateService").ShouldBe(3);
     }

@@ -158,7 +158,7 @@ public sealed class VerificationTests
         site.Run.Front.Guard = _ => (302, "");
         (await site.ProbeAsync()).Verdict.ShouldBe(Verdict.Unknown);
         site.Run.Front.Guard = null;
-        site.Run.Fault = _ => DoubleFault.Answers(DoubleAnswer.Error(403, "PERMISSION_DENIED", "No."));
+        site.Run.Fault = _ => DoubleFault.Answers(CloudRunAnswer.Error(403, "PERMISSION_DENIED", "No."));
         (await site.ProbeAsync()).Verdict.ShouldBe(Verdict.Unknown, "What has the traffic is not known.");
     }
 

@@ -154,7 +154,7 @@ internal sealed class CloudRunDouble : IAsyncDisposable
         if (ContractCheck.Find(context.Request.Method, path) is not { } binding)
         {
             Accuse($"{context.Request.Method} {path} is bound to no method.");
-            await WriteAsync(context, DoubleAnswer.NotFound(path));
+            await WriteAsync(context, CloudRunAnswer.NotFound(path));
             return;
         }
 
@@ -162,7 +162,7 @@ internal sealed class CloudRunDouble : IAsyncDisposable
         Array.ForEach(faults, Accuse);
         var call = new SeenCall(binding.Method.Name, path, query, body.Length > 0 && faults.Length == 0 ? JsonNode.Parse(body) : null);
         Calls.Enqueue(call);
-        Certificate.Count(binding.Method.FullName);
+        CloudRunCertificate.Count(binding.Method.FullName);
         var fault = Fault?.Invoke(call);
         await (fault?.Before ?? Task.CompletedTask).WaitAsync(context.RequestAborted);
         if (fault?.Instead is { } instead)
@@ -171,9 +171,9 @@ internal sealed class CloudRunDouble : IAsyncDisposable
             return;
         }
 
-        var answer = faults.Length > 0 ? DoubleAnswer.Invalid(faults[0])
+        var answer = faults.Length > 0 ? CloudRunAnswer.Invalid(faults[0])
             : context.Request.Headers.Authorization.ToString().StartsWith("Bearer ", StringComparison.Ordinal) ? Do(() => Answer(binding, call, body))
-            : DoubleAnswer.Error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
+            : CloudRunAnswer.Error(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
         if (answer.Status == 200 && ContractCheck.OfAnswer(binding, answer.Body) is { } wrong)
         {
             Accuse($"The double's own answer to {binding.Method.Name}: {wrong}");
@@ -188,59 +188,59 @@ internal sealed class CloudRunDouble : IAsyncDisposable
         await WriteAsync(context, answer);
     }
 
-    private DoubleAnswer Answer(HttpBinding binding, SeenCall call, string body)
+    private CloudRunAnswer Answer(HttpBinding binding, SeenCall call, string body)
     {
         var parts = call.Path.Split('/', ':');
         return binding.Method.Name switch
         {
             "GetService" => OfService(parts[7], service => Looked(service, service.Resource)),
-            "ListServices" => DoubleAnswer.Of(new V2.ListServicesResponse { Services = { Services.Values.Select(service => service.Resource) } }),
+            "ListServices" => CloudRunAnswer.Of(new V2.ListServicesResponse { Services = { Services.Values.Select(service => service.Resource) } }),
             "CreateService" => Create(call.Query["serviceId"], (V2.Service)ProtoJson.Parse(body, V2.Service.Descriptor)),
             "UpdateService" => OfService(parts[7], service => service.Apply(
                 call.Mask?.Split(',').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).ToArray(), (V2.Service)ProtoJson.Parse(body, V2.Service.Descriptor), call.ValidatesOnly)),
-            "GetRevision" => OfService(parts[7], service => service.Revisions.TryGetValue(parts[9], out var revision) ? Looked(service, revision) : DoubleAnswer.NotFound(call.Path)),
-            "ListRevisions" => OfService(parts[7], service => DoubleAnswer.Of(new V2.ListRevisionsResponse { Revisions = { service.Revisions.Values } })),
-            "GetOperation" => Advance(operations.TryGetValue(call.Path["/v2/".Length..], out var operation) ? DoubleAnswer.Of(operation) : DoubleAnswer.NotFound(call.Path)),
+            "GetRevision" => OfService(parts[7], service => service.Revisions.TryGetValue(parts[9], out var revision) ? Looked(service, revision) : CloudRunAnswer.NotFound(call.Path)),
+            "ListRevisions" => OfService(parts[7], service => CloudRunAnswer.Of(new V2.ListRevisionsResponse { Revisions = { service.Revisions.Values } })),
+            "GetOperation" => Advance(operations.TryGetValue(call.Path["/v2/".Length..], out var operation) ? CloudRunAnswer.Of(operation) : CloudRunAnswer.NotFound(call.Path)),
             "ListOperations" => Advance(Page(call)),
             _ => Jobs.Answer(binding.Method.Name, call, body),
         };
     }
 
     // Newest first, a page at a time.
-    private DoubleAnswer Page(SeenCall call)
+    private CloudRunAnswer Page(SeenCall call)
     {
         var from = call.Query.TryGetValue("pageToken", out var token) ? int.Parse(token, CultureInfo.InvariantCulture) : 0;
         var most = Math.Min(int.Parse(call.Query.GetValueOrDefault("pageSize", "100"), CultureInfo.InvariantCulture), PageSize);
         var page = operations.Values.Reverse().Skip(from).Take(most).ToArray();
-        return DoubleAnswer.Of(new ListOperationsResponse
+        return CloudRunAnswer.Of(new ListOperationsResponse
         {
             Operations = { page },
             NextPageToken = from + page.Length < operations.Count ? (from + page.Length).ToString(CultureInfo.InvariantCulture) : "",
         });
     }
 
-    private DoubleAnswer Create(string id, V2.Service wanted)
+    private CloudRunAnswer Create(string id, V2.Service wanted)
     {
         if (Services.ContainsKey(id))
         {
-            return DoubleAnswer.Error(409, "ALREADY_EXISTS", $"Resource '{id}' already exists.");
+            return CloudRunAnswer.Error(409, "ALREADY_EXISTS", $"Resource '{id}' already exists.");
         }
 
         var service = Services[id] = new DoubleService(this, $"{Location}/services/{id}");
         return service.Apply(null, wanted, validateOnly: false);
     }
 
-    private DoubleAnswer OfService(string id, Func<DoubleService, DoubleAnswer> answer) =>
-        Services.TryGetValue(id, out var service) ? answer(service) : DoubleAnswer.NotFound($"{Location}/services/{id}");
+    private CloudRunAnswer OfService(string id, Func<DoubleService, CloudRunAnswer> answer) =>
+        Services.TryGetValue(id, out var service) ? answer(service) : CloudRunAnswer.NotFound($"{Location}/services/{id}");
 
-    private static DoubleAnswer Looked(DoubleService service, IMessage resource)
+    private static CloudRunAnswer Looked(DoubleService service, IMessage resource)
     {
-        var answer = DoubleAnswer.Of(resource);
+        var answer = CloudRunAnswer.Of(resource);
         service.Advance();
         return answer;
     }
 
-    private DoubleAnswer Advance(DoubleAnswer answer)
+    private CloudRunAnswer Advance(CloudRunAnswer answer)
     {
         foreach (var service in Services.Values)
         {
@@ -252,11 +252,11 @@ internal sealed class CloudRunDouble : IAsyncDisposable
 
     private void Accuse(string what)
     {
-        Certificate.CountViolation();
+        CloudRunCertificate.CountViolation();
         violations.Enqueue(what);
     }
 
-    private static async Task WriteAsync(HttpContext context, DoubleAnswer answer)
+    private static async Task WriteAsync(HttpContext context, CloudRunAnswer answer)
     {
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = "application/json";

@@ -4,7 +4,7 @@ namespace Autopilot.Tests;
 internal sealed record DoubleFault
 {
     /// <summary>Answered in place of what would be, and without its effect.</summary>
-    public DoubleAnswer? Instead { get; init; }
+    public CloudRunAnswer? Instead { get; init; }
 
     /// <summary>Held up before the effect.</summary>
     public Task? Before { get; init; }
@@ -13,5 +13,5 @@ internal sealed record DoubleFault
     public bool IsCutAfter { get; init; }
 
     /// <summary>An answer in place of the real one.</summary>
-    public static DoubleFault Answers(DoubleAnswer answer) => new() { Instead = answer };
+    public static DoubleFault Answers(CloudRunAnswer answer) => new() { Instead = answer };
 }

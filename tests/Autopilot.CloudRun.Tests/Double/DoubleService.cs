@@ -107,11 +107,11 @@ internal sealed class DoubleService(CloudRunDouble cloudRun, string fullName)
     /// <param name="mask">The fields; null: all.</param>
     /// <param name="change">Their values, and the fingerprint.</param>
     /// <param name="validateOnly">Whether it is only checked.</param>
-    public DoubleAnswer Apply(IReadOnlyList<string>? mask, V2.Service change, bool validateOnly)
+    public CloudRunAnswer Apply(IReadOnlyList<string>? mask, V2.Service change, bool validateOnly)
     {
         if (change.Etag.Length > 0 && change.Etag != Resource.Etag)
         {
-            return DoubleAnswer.Aborted;
+            return CloudRunAnswer.Aborted;
         }
 
         var wanted = Masks.Merge(Resource, change, mask ?? ["labels", "annotations", "ingress", "template", "traffic", "scaling"]);
@@ -119,17 +119,17 @@ internal sealed class DoubleService(CloudRunDouble cloudRun, string fullName)
         var name = touches ? wanted.Template.Revision is { Length: > 0 } given ? given : string.Create(CultureInfo.InvariantCulture, $"{Id}-{made + 1:00000}-abc") : null;
         if (name is not null && Revisions.ContainsKey(name))
         {
-            return DoubleAnswer.Error(409, "ALREADY_EXISTS", $"Revision named '{name}' with different configuration already exists.");
+            return CloudRunAnswer.Error(409, "ALREADY_EXISTS", $"Revision named '{name}' with different configuration already exists.");
         }
 
         if (FindFault(wanted, name) is { } fault)
         {
-            return DoubleAnswer.Invalid(fault);
+            return CloudRunAnswer.Invalid(fault);
         }
 
         if (validateOnly)
         {
-            return DoubleAnswer.Of(cloudRun.NewOperation(wanted, done: true));
+            return CloudRunAnswer.Of(cloudRun.NewOperation(wanted, done: true));
         }
 
         Resource = wanted;
@@ -146,7 +146,7 @@ internal sealed class DoubleService(CloudRunDouble cloudRun, string fullName)
 
         var operation = cloudRun.NewOperation(Resource, done: false);
         pending.Add(operation);
-        return DoubleAnswer.Of(operation);
+        return CloudRunAnswer.Of(operation);
     }
 
     // First the revision is made, then all that is wanted is so, or is not.

@@ -18,6 +18,9 @@ internal sealed class FakeCodeHost(CallScript script) : ICodeHost
     public Task<string?> FindHeadAsync(string repository, string branch, CancellationToken cancellationToken) =>
         script.AnswerAsync("find_head", branch, () => Repository.Branches.GetValueOrDefault(branch), cancellationToken);
 
+    public Task<string?> FindFileAsync(string repository, string commit, string path, CancellationToken cancellationToken) =>
+        script.AnswerAsync("find_file", path, () => Repository[commit].Files.GetValueOrDefault(path), cancellationToken);
+
     public Task<IReadOnlyList<string>> ListChangedFilesAsync(string repository, string baseSha, string headSha, CancellationToken cancellationToken) =>
         script.AnswerAsync("changed_files", headSha, () => Repository.Changed(baseSha, headSha), cancellationToken);
 

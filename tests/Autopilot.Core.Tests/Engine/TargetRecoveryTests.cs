@@ -55,7 +55,24 @@ public sealed class TargetRecoveryTests
         world.UntilState(vtid, RunState.Completed);
 
         world.Run(vtid).Find<ServingEvidence>()!.CoveredBy.ShouldBe(newer);
+        world.Event(vtid, EventTypes.Deploy("fake", "succeeded")).Fact("servedBy").ShouldBe(newer);
         world.Script.Count("shift").ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_revision_that_takes_the_place_of_the_one_being_verified_is_recorded_as_covering_it()
+    {
+        var world = new World { Deployed = { Health = Silent } };
+        var vtid = world.At(RunState.Verifying);
+        var newer = world.Code.Repository.Push(FakeRepository.Main, world.Code.Repository.Tip, "src/newer", "1");
+        world.Deployed.Serve("newer", newer);
+        world.Deployed.Health = Healthy;
+
+        world.UntilState(vtid, RunState.Completed);
+
+        world.Run(vtid).Find<ServingEvidence>()!.CoveredBy.ShouldBe(newer);
+        world.Event(vtid, EventTypes.Deploy("fake", "covered")).Fact("servedBy").ShouldBe(newer);
+        world.Event(vtid, EventTypes.VerificationPassed).Fact("reportedCommit").ShouldBe(newer);
     }
 
     [Fact]

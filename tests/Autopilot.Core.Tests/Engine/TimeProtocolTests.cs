@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autopilot.Tests;
 
 /// <summary>Protocols, part 3: deadlines, holds, outages, and second looks.</summary>
@@ -193,6 +195,30 @@ public sealed class TimeProtocolTests
         world.Advance(TimeSpan.FromHours(1));
 
         world.Run(vtid).Hold!.Name.ShouldBe(Holds.TargetDiverged);
+    }
+
+    [Fact]
+    public void An_ending_that_a_deadline_decided_names_it_in_the_ledger()
+    {
+        var world = new World { Checks = { Verdict = Verdict.Pending } };
+        var vtid = world.At(RunState.PrCreated);
+        var deadline = world.Run(vtid).DeadlineAt!.Value;
+
+        world.UntilEnded(vtid, RunState.Failed, FailureReasons.ChecksTimeout, TimeSpan.FromHours(1));
+
+        world.Event(vtid, EventTypes.Ending).Fact("deadline").ShouldBe(deadline.ToString("O", CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public void An_ending_that_no_deadline_decided_names_none()
+    {
+        var world = new World();
+        var vtid = world.Activated();
+        world.Cancel(vtid);
+
+        world.UntilEnded(vtid, RunState.Cancelled, FailureReasons.Cancelled);
+
+        world.Event(vtid, EventTypes.Ending).Fact("deadline").ShouldBeNull();
     }
 
     private static void Change(World world, string fact, bool on)

@@ -22,6 +22,7 @@ internal sealed class World
         people = Time.NewLane();
         Script = new CallScript(Time.Clock);
         Memory = new InMemoryStore(Time.Clock);
+        LawfulLedgersAttribute.Watch(Memory);
         Store = new FakeStore(Memory, Script);
         Code = new FakeCodeHost(Script);
         Checks = new FakeChecks(Script);

@@ -136,6 +136,9 @@ public sealed class EvidenceTests
         var renewed = Samples.Apply(run, new Trigger.EvidenceRenewed(later));
 
         renewed.Probes.ShouldBe(new ProbeCount(0, 0));
+        var told = Samples.Decide(run, new Trigger.EvidenceRenewed(later)).Events.ShouldHaveSingleItem();
+        (told.Type, told.From, told.To).ShouldBe(("local.deploy.covered", RunState.Verifying, RunState.Verifying));
+        told.Data!["servedBy"]!.ToString().ShouldBe(Samples.OtherSha);
         Refusal(renewed, Proofs.Verification(run, Samples.Now(run))).ShouldEndWith($"the serving commit is {Samples.OtherSha}.");
         Samples.Decide(run, new Trigger.EvidenceRenewed(later with { MergeSha = Samples.OtherSha })).Kind.ShouldBe(DecisionKind.Illegal);
         Samples.Decide(run, new Trigger.EvidenceRenewed(later with { Commit = "main" })).Refusal.ShouldBe("'main' is not a full commit SHA.");

@@ -18,6 +18,7 @@ public sealed class CertificationTests(ITestOutputHelper output)
         (await topic.Host.ListOpenPullRequestsAsync(Topic.Repository, topic.Branch, Topic.Vtid, default)).ShouldBeEmpty();
         (await topic.Host.CreatePullRequestAsync(topic.ToOpen(), default)).IsDone.ShouldBeTrue();
         (await topic.Host.ListChangedFilesAsync(Topic.Repository, topic.Base, topic.Head, default)).ShouldBe(["work.txt"]);
+        (await topic.Host.FindFileAsync(Topic.Repository, topic.Head, "work.txt", default)).ShouldNotBeNullOrEmpty();
 
         site.Repository.Checks.Job(topic.Head, "build", "failure", "##[error]boom\n");
         site.Repository.Checks.Status(topic.Head, "scan", "success");

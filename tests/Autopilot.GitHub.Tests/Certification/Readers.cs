@@ -20,6 +20,7 @@ internal static class Readers
         ["apps/list-repos-accessible-to-installation"] = Json.WireInstallationRepositories,
         ["apps/list-webhook-deliveries"] = Json.WireDeliveryArray,
         ["checks/list-for-ref"] = Json.WireCheckRuns,
+        ["git/get-blob"] = Json.WireBlob,
         ["git/get-commit"] = Json.WireCommit,
         ["git/get-ref"] = Json.WireReference,
         ["git/get-tree"] = Json.WireTree,

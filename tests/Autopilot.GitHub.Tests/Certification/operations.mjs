@@ -11,6 +11,7 @@ export const operations = [
   'apps/list-repos-accessible-to-installation',
   'apps/list-webhook-deliveries',
   'checks/list-for-ref',
+  'git/get-blob',
   'git/get-commit',
   'git/get-ref',
   'git/get-tree',

@@ -103,7 +103,7 @@ internal sealed class GitHubDouble : IAsyncDisposable
         folder.Dispose();
         if (IsReported)
         {
-            CertificateReport.Add(Certificate);
+            Certificates.Add(Certificate);
         }
 
         Certificate.Violations.ShouldBeEmpty();

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Autopilot.Tests;
@@ -26,7 +27,8 @@ internal static class HistoryRoutes
 
     public static async Task<DoubleAnswer> GetTreeAsync(DoubleRepository repository, Exchange exchange)
     {
-        if (await repository.TryGitAsync("ls-tree", "-r", "-t", "-z", exchange["sha"]) is not { } text)
+        string[] depth = exchange.Query("recursive") is null ? [] : ["-r", "-t"];
+        if (await repository.TryGitAsync(["ls-tree", .. depth, "-z", exchange["sha"]]) is not { } text)
         {
             return DoubleAnswer.Error(404, "Not Found");
         }
@@ -39,6 +41,25 @@ internal static class HistoryRoutes
             ["path"] = parts[3],
         });
         return DoubleAnswer.Json(new JsonObject { ["sha"] = exchange["sha"], ["truncated"] = false, ["tree"] = new JsonArray([.. entries]) });
+    }
+
+    public static async Task<DoubleAnswer> GetBlobAsync(DoubleRepository repository, Exchange exchange)
+    {
+        if (await repository.TryGitAsync("cat-file", "blob", exchange["sha"]) is not { } text)
+        {
+            return DoubleAnswer.Error(404, "Not Found");
+        }
+
+        var bytes = Encoding.UTF8.GetBytes(text);
+        return DoubleAnswer.Json(new JsonObject
+        {
+            ["sha"] = exchange["sha"],
+            ["node_id"] = $"B_{exchange["sha"]}",
+            ["url"] = $"{repository.GitHub.Address}repos/{repository.FullName}/git/blobs/{exchange["sha"]}",
+            ["size"] = bytes.Length,
+            ["encoding"] = "base64",
+            ["content"] = Convert.ToBase64String(bytes, Base64FormattingOptions.InsertLineBreaks),
+        });
     }
 
     public static async Task<DoubleAnswer> CompareAsync(DoubleRepository repository, Exchange exchange)

@@ -23,6 +23,7 @@ internal sealed class Router
         AddIn("repos/get", "GET", "", RepositoryRoutes.GetAsync);
         AddIn("git/get-ref", "GET", "/git/ref/{ref+}", RepositoryRoutes.GetReferenceAsync);
         AddIn("git/get-commit", "GET", "/git/commits/{sha}", HistoryRoutes.GetCommitAsync);
+        AddIn("git/get-blob", "GET", "/git/blobs/{sha}", HistoryRoutes.GetBlobAsync);
         AddIn("git/get-tree", "GET", "/git/trees/{sha}", HistoryRoutes.GetTreeAsync);
         AddIn("repos/compare-commits-with-basehead", "GET", "/compare/{from}\\.\\.\\.{to}", HistoryRoutes.CompareAsync);
         AddIn("repos/get-branch-rules", "GET", "/rules/branches/{branch+}", RuleRoutes.ListAsync);

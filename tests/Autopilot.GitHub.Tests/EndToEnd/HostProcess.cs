@@ -17,14 +17,12 @@ internal sealed class HostProcess : IDisposable
 
     public bool HasExited => process.HasExited;
 
-    public static HostProcess Start(string assembly, IReadOnlyDictionary<string, string> variables, params string[] arguments)
-    {
-        var info = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in arguments.Prepend(assembly))
-        {
-            info.ArgumentList.Add(argument);
-        }
+    public static HostProcess Start(string assembly, IReadOnlyDictionary<string, string> variables, params string[] arguments) => Start(["dotnet", assembly, .. arguments], variables);
 
+    /// <summary>Starts any command.</summary>
+    public static HostProcess Start(IReadOnlyList<string> command, IReadOnlyDictionary<string, string> variables)
+    {
+        var info = new ProcessStartInfo(command[0], command.Skip(1)) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in variables)
         {
             info.Environment[name] = value;

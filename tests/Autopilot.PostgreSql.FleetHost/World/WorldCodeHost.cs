@@ -15,6 +15,9 @@ internal sealed class WorldCodeHost(WorldDatabase world) : ICodeHost
     public Task<string?> FindHeadAsync(string repository, string branch, CancellationToken cancellationToken) =>
         world.ScalarAsync<string>("SELECT head FROM world.branch WHERE name = $1", cancellationToken, branch);
 
+    // Files have names here, and no text.
+    public Task<string?> FindFileAsync(string repository, string commit, string path, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     public async Task<IReadOnlyList<string>> ListChangedFilesAsync(
         string repository, string baseSha, string headSha, CancellationToken cancellationToken) =>
         await world.ListAsync(

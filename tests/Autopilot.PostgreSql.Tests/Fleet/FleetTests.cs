@@ -37,6 +37,7 @@ public sealed class FleetTests(SharedServer shared, ITestOutputHelper output)
         Report(Describe(plan, fleet, ran, ledger, world));
         left.ShouldBe(0, $"Tasks that have not ended within {plan.Limit}; seed {plan.Seed}.\n{string.Join('\n', fleet.Lines)}");
         HistoryChecker.Check(plan.Tasks, ledger, world).ShouldBeEmpty($"Seed {plan.Seed}.");
+        (await StoreHistory.CheckAsync(tasks.Store, CancellationToken.None)).Findings.ShouldBeEmpty($"Seed {plan.Seed}.");
         ledger.Count(entry => entry.Outcome == Outcome.Success).ShouldBeGreaterThanOrEqualTo(plan.Tasks * 95 / 100, $"Seed {plan.Seed}.");
         fleet.Kills.ShouldBeGreaterThan(0);
         fleet.Stops.ShouldBeGreaterThan(0);

@@ -3,7 +3,7 @@ namespace Autopilot.Tests;
 /// <summary>A store of a team that breaks a law: the simulation says which, with the seed and a history that is short.</summary>
 public sealed class BrokenStoreTests
 {
-    private static readonly SimulationOptions Broken = new() { Store = ForgetfulStore.Create };
+    private static readonly SimulationOptions Broken = new() { Store = time => new ForgetfulStore(time) };
 
     [Fact]
     public void A_store_that_breaks_a_law_is_told_with_seed_law_and_history()

@@ -3,7 +3,7 @@ namespace Autopilot.Tests;
 /// <summary>A folder of a test's own, gone after it.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
-    public string Path { get; } = Directory.CreateTempSubdirectory("autopilot-github-").FullName;
+    public string Path { get; } = Directory.CreateTempSubdirectory("autopilot-tests-").FullName;
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Autopilot.Tests;
 
 /// <summary>What was sent and answered in this run of the tests, and what was wrong with it.</summary>
-internal static class Certificate
+internal static class CloudRunCertificate
 {
     private static readonly ConcurrentDictionary<string, int> Methods = new(StringComparer.Ordinal);
 

@@ -9,6 +9,6 @@ public sealed class CertificateReport : IDisposable
     {
         var folder = Path.Combine(Tree.Root, "artifacts");
         Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "cloud-run-certification.txt"), $"{Certificate.Describe()}\n");
+        File.WriteAllText(Path.Combine(folder, "cloud-run-certification.txt"), $"{CloudRunCertificate.Describe()}\n");
     }
 }

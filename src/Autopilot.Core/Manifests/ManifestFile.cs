@@ -1,0 +1,21 @@
+namespace Autopilot;
+
+/// <summary>Finds the manifest of a commit.</summary>
+internal static class ManifestFile
+{
+    /// <summary>The manifest that a commit has, or null when it has none.</summary>
+    /// <exception cref="ManifestException">There is one, and it is not usable.</exception>
+    /// <exception cref="ProviderException">The code host could not say.</exception>
+    public static async Task<Manifest?> FindAsync(ICodeHost host, string repository, string commit, CancellationToken cancellationToken)
+    {
+        foreach (var path in Manifest.Paths)
+        {
+            if (await host.FindFileAsync(repository, commit, path, cancellationToken) is { } text)
+            {
+                return Manifest.Parse(text);
+            }
+        }
+
+        return null;
+    }
+}

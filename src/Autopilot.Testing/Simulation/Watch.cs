@@ -3,7 +3,7 @@ namespace Autopilot.Testing;
 /// <summary>Stands between the hosts and the store: reads back what each write did, and holds it against the laws.</summary>
 internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws laws, EvidenceLaws evidence, Coverage coverage, History history, TimeProvider time)
 {
-    private const string Page = "A store that is simulated answers on the thread that calls it.";
+    private const string AnswersAtOnce = "A store that is simulated answers on the thread that calls it.";
 
     public async Task<CommitResult> CommitAsync(Commit commit)
     {
@@ -26,7 +26,7 @@ internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws law
             return result;
         }
 
-        var after = await store.FindAsync(vtid, CancellationToken.None) ?? throw new InvalidOperationException(Page);
+        var after = await store.FindAsync(vtid, CancellationToken.None) ?? throw new InvalidOperationException(AnswersAtOnce);
         var events = await ReadNewAsync(vtid);
         await RefreshTurnsAsync(commit, before);
         ledger.Put(after);

@@ -18,6 +18,7 @@ object? result = args switch
     ["latency", .. var rest] when LatencyBenchmark.Read(rest) is { } asked => await LatencyBenchmark.RunAsync(asked),
     ["growth", .. var rest] when GrowthBenchmark.Read(rest) is { } asked => await GrowthBenchmark.RunAsync(asked),
     ["stream", .. var rest] when StreamBenchmark.Read(rest) is { } asked => await StreamBenchmark.RunAsync(asked),
+    ["simulate", .. var rest] when SimulateBenchmark.Read(rest) is { } asked => SimulateBenchmark.Run(asked),
     _ => null,
 };
 if (result is null)
@@ -29,6 +30,7 @@ if (result is null)
                Autopilot.Benchmarks latency [--workers N] [--activations N] [--connection CONNECTION]
                Autopilot.Benchmarks growth [--tasks N] [--events N] [--rounds N]
                Autopilot.Benchmarks stream [--streams N] [--everything N] [--rate N] [--seconds N] [--connection CONNECTION]
+               Autopilot.Benchmarks simulate [--seeds N] [--first N] [--threads N]
         """);
     return 2;
 }

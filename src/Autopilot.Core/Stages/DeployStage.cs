@@ -76,7 +76,8 @@ internal sealed class DeployStage : Stage
             }
         }
 
-        return await FindEarlierAsync(context, target, merge) is { } earlier
+        // Who has the turn goes on: to wait for one that waits for this very turn would never end.
+        return turn.Holder is null && await FindEarlierAsync(context, target, merge) is { } earlier
             ? new Look.Hold(new Trigger.Held(Holds.DeployTurn, $"{earlier} deploys first: its merge is contained in this one", "autopilot"))
             : await PlanAsync(context, target, merge, overcome);
     }

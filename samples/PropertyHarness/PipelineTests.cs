@@ -24,5 +24,5 @@ public sealed class PipelineTests
     {
         Profiles = [Shop],
         Store = time => new CountedStore(new InMemoryStore(time)),
-    }).Run(firstSeed: 1, count: 200);
+    }).Run(firstSeed: 1, count: 100);
 }

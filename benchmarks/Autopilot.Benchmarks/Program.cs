@@ -20,6 +20,7 @@ object? result = args switch
     ["growth", .. var rest] when GrowthBenchmark.Read(rest) is { } asked => await GrowthBenchmark.RunAsync(asked),
     ["stream", .. var rest] when StreamBenchmark.Read(rest) is { } asked => await StreamBenchmark.RunAsync(asked),
     ["scale", .. var rest] when ScaleBenchmark.Read(rest) is { } asked => await ScaleBenchmark.RunAsync(asked),
+    ["simulate", .. var rest] when SimulateBenchmark.Read(rest) is { } asked => SimulateBenchmark.Run(asked),
     _ => null,
 };
 if (result is null)
@@ -32,6 +33,7 @@ if (result is null)
                Autopilot.Benchmarks growth [--tasks N] [--events N] [--rounds N]
                Autopilot.Benchmarks stream [--streams N] [--everything N] [--rate N] [--seconds N] [--connection CONNECTION]
                Autopilot.Benchmarks scale [--tasks N] [--workers N] [--seed N] [--measured N]
+               Autopilot.Benchmarks simulate [--seeds N] [--first N] [--threads N]
         """);
     return 2;
 }

@@ -28,11 +28,6 @@ internal static class Adapters
         return builder.AddCloudRun(options =>
         {
             bind(options);
-            foreach (var (name, target) in options.Targets)
-            {
-                target.Service ??= name;
-            }
-
             if (settings.Find("cloudRun:jobs") is { } job)
             {
                 options.Jobs["*"] = job;

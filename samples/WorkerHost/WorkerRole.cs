@@ -28,7 +28,7 @@ internal static class WorkerRole
         var worker = new WorkerLoop(
             app.Services.GetRequiredService<IWorkQueue>(),
             app.Services.GetRequiredService<IWorkHandler>(),
-            new WorkerRegistration("worker-host", Environment.MachineName, BuildCommit.Version) { Revision = BuildCommit.Commit },
+            new WorkerRegistration("worker-host", Environment.MachineName, BuildCommit.Version) { Revision = BuildCommit.Commit, Capabilities = settings.Find("capabilities")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? ["*"] },
             logger: app.Services.GetRequiredService<ILogger<WorkerLoop>>());
         Console.WriteLine(await worker.RunOnceAsync(stop.Token) ? "The work was carried out." : "There was nothing to do.");
         return 0;

@@ -20,7 +20,7 @@ public static class AutopilotCloudRunExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(configure);
-        builder.Services.AddOptions<CloudRunOptions>().Configure(configure).ValidateOnStart();
+        builder.Services.AddOptions<CloudRunOptions>().Configure(configure).PostConfigure(NameServices).ValidateOnStart();
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CloudRunOptions>, CloudRunOptionsValidator>());
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CloudRunOptions>, CloudRunOptionsRules>());
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -34,6 +34,14 @@ public static class AutopilotCloudRunExtensions
             .AddProbe(provider => provider.GetRequiredService<CloudRunAdapter>().Probe)
             .Use<IDeployTarget>(provider => provider.GetRequiredService<CloudRunAdapter>().Target)
             .Use<IHealthProbe>(provider => provider.GetRequiredService<CloudRunAdapter>().Health);
+    }
+
+    private static void NameServices(CloudRunOptions options)
+    {
+        foreach (var (name, target) in options.Targets)
+        {
+            target.Service ??= name;
+        }
     }
 
     /// <summary>

@@ -3,7 +3,7 @@ namespace Autopilot;
 /// <summary>One service of Cloud Run that is deployed to. It exists already, and at least one revision of it is ready.</summary>
 public sealed class CloudRunTarget
 {
-    /// <summary>The service's name. Required, and of one target only: deployments take turns by target.</summary>
+    /// <summary>The service's name, of one target only: deployments take turns by target. Default null: the target's own name.</summary>
     public string? Service { get; set; }
 
     /// <summary>

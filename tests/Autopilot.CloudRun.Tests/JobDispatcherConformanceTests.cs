@@ -37,7 +37,7 @@ public sealed class JobDispatcherConformanceTests
 
         public override void LoseNextAnswer() => Make(new DoubleFault { IsCutAfter = true });
 
-        public override void RefuseNext() => Make(DoubleFault.Answers(DoubleAnswer.Error(429, "RESOURCE_EXHAUSTED", "Quota exceeded.")));
+        public override void RefuseNext() => Make(DoubleFault.Answers(CloudRunAnswer.Error(429, "RESOURCE_EXHAUSTED", "Quota exceeded.")));
 
         public override async ValueTask DisposeAsync()
         {

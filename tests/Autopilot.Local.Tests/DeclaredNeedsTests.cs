@@ -59,6 +59,15 @@ public sealed class DeclaredNeedsTests
         (failed.State, failed.Detail).ShouldBe((RevisionState.Failed, says));
     }
 
+    [Fact]
+    public async Task A_secret_that_a_step_prints_does_not_become_its_message()
+    {
+        await using var fixture = await ProcessDeployFixture.CreateAsync(options => options.Environment["API_KEY"] = "hunter2-hunter2");
+        var commit = await fixture.CommitAsync(ServiceBehaviour.Healthy);
+        await StartAsync(fixture, commit, Demo with { Migration = new("echo with $API_KEY; exit 3", "true") });
+        (await SettleAsync(fixture)).Detail.ShouldBe("The migration ended with exit code 3.\nwith [API_KEY]");
+    }
+
     private static Task<WriteResult<string>> StartAsync(ProcessDeployFixture fixture, string commit, ManifestService declared) =>
         fixture.Target.StartAsync(new DeployRequest(Key, "demo", fixture.Repository, commit) { Declared = declared }, None);
 

@@ -14,7 +14,15 @@ internal sealed class CloudRunSection
     {
         options = SectionReader.Read<CloudRunOptions>(section, problems, "targets", "jobs");
         targets = section.GetSection("targets").GetChildren().ToDictionary(target => target.Key, target => SectionReader.Read<CloudRunTarget>(target, problems), StringComparer.Ordinal);
-        jobs = SectionReader.Named(section.GetSection("jobs"), problems);
+        if (section.GetSection("targets").Value is { Length: > 0 })
+        {
+            problems.Add("cloudRun.targets is no object; names with a target each are accepted.");
+        }
+
+        // One name alone is the job for all work.
+        jobs = section["jobs"] is { Length: > 0 } job
+            ? new Dictionary<string, string>(StringComparer.Ordinal) { ["*"] = job }
+            : SectionReader.Named(section.GetSection("jobs"), problems);
     }
 
     /// <summary>The targets by their names.</summary>

@@ -47,7 +47,7 @@ internal static class Marks
     [
         new(Commit, CloudRunNames.Lower(request.Commit)),
         new(Task, CloudRunNames.Lower(request.Key.Vtid.Value)),
-        new(Environment, request.Declared?.Environment ?? target.Environment ?? AutopilotTask.DefaultEnvironment),
+        new(Environment, request.Declared?.Environment ?? target.Environment ?? request.Environment ?? AutopilotTask.DefaultEnvironment),
         new(Owner, Autopilot),
     ];
 

@@ -2,13 +2,16 @@ namespace Autopilot;
 
 /// <summary>
 /// The migration that a repository declares: a job that applies it, and a job that looks afterwards whether everything is there, each run with the image of the commit before a revision of that
-/// commit is made. An execution is given what it is for as a variable and found by it, so a host that takes over goes on where another stopped, and a start that is decided again runs nothing twice.
+/// commit is made. An execution is given what it is for as a variable and found by it, so a host that takes over goes on where another stopped, and a start that is decided again runs nothing twice. What
+/// still runs for somebody else, a run that has ended meanwhile included, is waited for.
 /// </summary>
 /// <param name="parts">What ports share.</param>
 internal sealed class Migration(CloudRunParts parts)
 {
     /// <summary>The variable that says for which task, attempt and commit it runs.</summary>
     public const string Variable = "AUTOPILOT_MIGRATION";
+
+    private const string Remedy = "Read the execution's log: what it ran ended with an error, or was not allowed to run.";
 
     /// <summary>Takes the next step, if there is one.</summary>
     /// <returns>What the deployment has to wait for, or why it fails; null: everything is there, or nothing was declared.</returns>
@@ -20,9 +23,24 @@ internal sealed class Migration(CloudRunParts parts)
             return null;
         }
 
-        foreach (var job in (string[])[declared.Apply, declared.Verify])
+        var image = CloudRunParts.ImageOf(target, request.Commit);
+        var purpose = $"{request.Key.Vtid.Value}-{request.Key.Attempt}-{CloudRunNames.Lower(request.Commit)}";
+        List<Step> steps = [];
+        foreach (var name in (string[])[declared.Apply, declared.Verify])
         {
-            if (await FindObstacleAsync(job, target, request, cancellationToken).ConfigureAwait(false) is { } obstacle)
+            var (step, obstacle) = await ReadAsync(name, purpose, image, cancellationToken).ConfigureAwait(false);
+            if (step is null)
+            {
+                return obstacle;
+            }
+
+            steps.Add(step);
+        }
+
+        // Both are known to be there before either changes anything.
+        foreach (var step in steps)
+        {
+            if (await FindObstacleAsync(step, steps, cancellationToken).ConfigureAwait(false) is { } obstacle)
             {
                 return obstacle;
             }
@@ -31,49 +49,69 @@ internal sealed class Migration(CloudRunParts parts)
         return null;
     }
 
-    private async Task<Refusal?> FindObstacleAsync(string name, CloudRunTarget target, DeployRequest request, CancellationToken cancellationToken)
+    private async Task<(Step? Step, Refusal? Obstacle)> ReadAsync(string name, string purpose, string image, CancellationToken cancellationToken)
     {
         if (!CloudRunNames.IsResourceId(name))
         {
-            return new Refusal(FailureReasons.DeployRefused, $"The manifest's migration names the job '{name}'; accepted: {CloudRunNames.Accepted}.");
+            return (null, NotSetUp($"The manifest's migration names the job '{name}'; accepted: {CloudRunNames.Accepted}."));
         }
 
         if (await parts.Api.Jobs.FindAsync(name, cancellationToken).ConfigureAwait(false) is not { } job)
         {
-            return new Refusal(FailureReasons.DeployRefused, $"The manifest's migration needs the job {name}, and there is none.");
+            return (null, NotSetUp($"The manifest's migration needs the job {name}, and there is none."));
         }
 
-        var purpose = $"{request.Key.Vtid.Value}-{request.Key.Attempt}-{CloudRunNames.Lower(request.Commit)}";
-        var (found, sawAll) = await parts.Api.Jobs.FindExecutionAsync(name, Variable, purpose, cancellationToken).ConfigureAwait(false);
-        return found is not null ? Judge(name, found)
-            : sawAll ? await RunAsync(name, job, CloudRunParts.ImageOf(target, request.Commit), purpose, cancellationToken).ConfigureAwait(false)
-            : new Refusal(FailureReasons.DeployRefused, $"The job {name} has more executions than are read, so nobody can tell whether it ran for {purpose}. Delete old ones.");
+        if (await parts.Api.Jobs.ListExecutionsAsync(name, cancellationToken).ConfigureAwait(false) is not { } executions)
+        {
+            return (null, NotSetUp($"The job {name} has more executions than are read, so nobody can tell whether it ran for {purpose}. Delete old ones."));
+        }
+
+        return job.Etag is { Length: > 0 }
+            ? (new Step(name, job, purpose, image, executions), null)
+            : (null, NotSetUp($"The job {name} has no etag: without it a change could overwrite somebody else's."));
     }
 
-    private static Refusal? Judge(string job, WireExecution execution) => execution.End switch
-    {
-        { State: WireCondition.Succeeded } => null,
-        { } failed => new Refusal(FailureReasons.DeployFailed, $"{execution.Name} of {job} failed. {ConditionReasons.Describe(failed, execution.LogUri)}"),
-        null => new Refusal(Refusal.Retry, $"The migration waits for {execution.Name}."),
-    };
+    private async Task<Refusal?> FindObstacleAsync(Step step, IReadOnlyList<Step> all, CancellationToken cancellationToken) =>
+        step.Found is { } own ? Judge(step, own)
+        : all.SelectMany(each => each.Executions).FirstOrDefault(execution => execution.End is null) is { } other ? new Refusal(Refusal.Retry, $"{other.Name} still runs for somebody else.")
+        : step.Job.Reconciling == true ? new Refusal(Refusal.Retry, $"Cloud Run is still at work on the job {step.Name}.")
+        : await RunAsync(step, cancellationToken).ConfigureAwait(false);
 
-    private async Task<Refusal?> RunAsync(string name, WireJob job, string image, string purpose, CancellationToken cancellationToken)
-    {
-        if (job.Reconciling == true)
-        {
-            return new Refusal(Refusal.Retry, $"Cloud Run is still at work on the job {name}.");
-        }
+    private static Refusal? Judge(Step step, WireExecution execution) =>
+        step.ImageOf(execution) is { } image && image != step.Image
+            ? new Refusal(FailureReasons.DeployFailed, $"{execution.Name} ran {image}, not {step.Image}: somebody gave the job {step.Name} another image meanwhile.")
+            : execution.End switch
+            {
+                { State: WireCondition.Succeeded } => null,
+                { } failed => new Refusal(FailureReasons.DeployFailed, Describe(execution, failed)),
+                null => new Refusal(Refusal.Retry, $"The migration waits for {execution.Name}."),
+            };
 
+    private static string Describe(WireExecution execution, WireCondition failed)
+    {
+        var reason = failed.ExecutionReason ?? failed.Reason;
+        var log = execution.LogUri is { Length: > 0 } uri ? $" Log: {uri}" : "";
+        return $"{CloudRunNames.Last(execution.Name)} failed{(reason is null ? "" : $" ({reason})")}: {failed.Message ?? "no message."} {Remedy}{log}";
+    }
+
+    private async Task<Refusal?> RunAsync(Step step, CancellationToken cancellationToken)
+    {
         try
         {
-            if (job.Image != image)
+            var job = step.Job;
+            if (job.Image != step.Image)
             {
-                await parts.Api.Jobs.UpdateAsync(job.WithImage(image), cancellationToken).ConfigureAwait(false);
-                return new Refusal(Refusal.Retry, $"The job {name} is given {image}.");
+                await parts.Api.Jobs.UpdateAsync(job.WithImage(step.Image), cancellationToken).ConfigureAwait(false);
+                job = await parts.Api.Jobs.FindAsync(step.Name, cancellationToken).ConfigureAwait(false);
+                if (job is not { Reconciling: not true } || job.Image != step.Image)
+                {
+                    return new Refusal(Refusal.Retry, $"The job {step.Name} is given {step.Image}.");
+                }
             }
 
-            await parts.Api.Jobs.RunAsync(name, WireRun.With(new WireVariable { Name = Variable, Value = purpose }) with { Etag = job.Etag }, cancellationToken).ConfigureAwait(false);
-            return new Refusal(Refusal.Retry, $"The job {name} was started.");
+            var run = WireRun.With(new WireVariable { Name = Variable, Value = step.Purpose }) with { Etag = job.Etag };
+            await parts.Api.Jobs.RunAsync(step.Name, run, cancellationToken).ConfigureAwait(false);
+            return new Refusal(Refusal.Retry, $"The job {step.Name} was started.");
         }
         catch (ProviderException error) when (error.Code is CloudRunErrors.Conflict or CloudRunErrors.Busy)
         {
@@ -83,5 +121,19 @@ internal sealed class Migration(CloudRunParts parts)
         {
             return new Refusal(FailureReasons.DeployFailed, error.Message);
         }
+    }
+
+    private static Refusal NotSetUp(string message) => new(FailureReasons.DeployRefused, message);
+
+    /// <summary>One job of the migration, as it is now.</summary>
+    private sealed record Step(string Name, WireJob Job, string Purpose, string Image, IReadOnlyList<WireExecution> Executions)
+    {
+        /// <summary>Its execution for this task, attempt and commit, or null.</summary>
+        public WireExecution? Found { get; } = Executions.FirstOrDefault(execution => Jobs.IsGiven(execution, Variable, Purpose));
+
+        /// <summary>The image of an execution, or null where it is not said.</summary>
+        public string? ImageOf(WireExecution execution) => (execution.Template?.Containers ?? []).FirstOrDefault(container => container.Image is not null) is null ? null
+            : execution.Template!.Containers!.Any(container => container.Image == Image) ? Image
+            : execution.Template.Containers![0].Image;
     }
 }

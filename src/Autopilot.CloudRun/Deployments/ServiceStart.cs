@@ -43,7 +43,7 @@ internal sealed class ServiceStart(CloudRunParts parts)
                 : WriteResults.Refused<string>(FailureReasons.DeployFailed, $"{name} is made from {commit ?? "no commit"}, not from {request.Commit}."), null);
         }
 
-        if (FindObstacle(target, service, request.Declared) is { } obstacle)
+        if (FindObstacle(target, service, request) is { } obstacle)
         {
             return (obstacle, null);
         }
@@ -80,9 +80,14 @@ internal sealed class ServiceStart(CloudRunParts parts)
         }
     }
 
-    private static WriteResult<string>? FindObstacle(CloudRunTarget target, WireService service, ManifestService? declared)
+    private static WriteResult<string>? FindObstacle(CloudRunTarget target, WireService service, DeployRequest request)
     {
-        if (declared is not null && DeclaredService.FindObstacle(declared, target, service) is { } lacking)
+        if (target.Environment is { } environment && request.Environment is { } other && environment != other)
+        {
+            return WriteResults.Refused<string>(FailureReasons.DeployRefused, $"The task is for environment '{other}', and this host has {request.Target} in '{environment}'.");
+        }
+
+        if (request.Declared is { } declared && DeclaredService.FindObstacle(declared, target, service) is { } lacking)
         {
             return WriteResults.Refused<string>(FailureReasons.DeployRefused, lacking);
         }

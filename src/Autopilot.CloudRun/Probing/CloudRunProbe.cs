@@ -153,7 +153,7 @@ internal sealed class CloudRunProbe(CloudRunParts parts, AccessTokens tokens, Ma
 
     public static ProbeFinding Good(string part, string detail) => new($"cloud_run.{part}", ProbeStatus.Good, detail);
 
-    private static ProbeFinding Advice(string part, string detail, string remedy) => new($"cloud_run.{part}", ProbeStatus.Advice, detail, remedy);
+    public static ProbeFinding Advice(string part, string detail, string remedy) => new($"cloud_run.{part}", ProbeStatus.Advice, detail, remedy);
 
     public static ProbeFinding Missing(string part, string detail, string remedy) => new($"cloud_run.{part}", ProbeStatus.Missing, detail, remedy);
 }

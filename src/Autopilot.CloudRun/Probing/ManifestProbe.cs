@@ -12,7 +12,12 @@ internal sealed class ManifestProbe(CloudRunParts parts, ICodeHost host)
         {
             var branch = await host.GetDefaultBranchAsync(repository, cancellationToken).ConfigureAwait(false);
             var tip = await host.FindHeadAsync(repository, branch, cancellationToken).ConfigureAwait(false);
-            if (tip is null || await ManifestFile.FindAsync(host, repository, tip, cancellationToken).ConfigureAwait(false) is not { } manifest)
+            if (tip is null)
+            {
+                return [CloudRunProbe.Missing("manifest", $"{repository} has no branch {branch}", "Push it, or name another repository.")];
+            }
+
+            if (await ManifestFile.FindAsync(host, repository, tip, cancellationToken).ConfigureAwait(false) is not { } manifest)
             {
                 return [CloudRunProbe.Good("manifest", $"{repository} has none at {branch}: nothing is required of a service")];
             }
@@ -36,7 +41,9 @@ internal sealed class ManifestProbe(CloudRunParts parts, ICodeHost host)
         if (manifest.Services.FirstOrDefault(service => service.Target == name) is not { } declared)
         {
             // Of several repositories on one host each declares its own targets.
-            return CloudRunProbe.Good("manifest", $"{name}: the manifest declares nothing of it");
+            return manifest.NamesEnvironments
+                ? CloudRunProbe.Advice("manifest", $"{name}: no environment of the manifest has it, so its tasks are not deployed there", "Add it to an environment, if tasks of this repository go there.")
+                : CloudRunProbe.Good("manifest", $"{name}: the manifest requires nothing of it");
         }
 
         var service = await parts.Api.Services.GetAsync(target.Service!, cancellationToken).ConfigureAwait(false);

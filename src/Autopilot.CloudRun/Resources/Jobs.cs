@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Autopilot;
@@ -30,25 +31,61 @@ internal sealed class Jobs(CloudRunTransport transport, string location)
     /// <exception cref="ProviderException">They cannot be read.</exception>
     public async Task<(WireExecution? Found, bool SawAll)> FindExecutionAsync(string job, string variable, string value, CancellationToken cancellationToken)
     {
+        await foreach (var page in ReadPagesAsync(job, cancellationToken).ConfigureAwait(false))
+        {
+            if (page is null)
+            {
+                return (null, false);
+            }
+
+            if (page.FirstOrDefault(execution => IsGiven(execution, variable, value)) is { } found)
+            {
+                return (found, true);
+            }
+        }
+
+        return (null, true);
+    }
+
+    /// <summary>Every execution of a job; null: there are more than are read.</summary>
+    /// <exception cref="ProviderException">They cannot be read.</exception>
+    public async Task<IReadOnlyList<WireExecution>?> ListExecutionsAsync(string job, CancellationToken cancellationToken)
+    {
+        List<WireExecution> all = [];
+        await foreach (var page in ReadPagesAsync(job, cancellationToken).ConfigureAwait(false))
+        {
+            if (page is null)
+            {
+                return null;
+            }
+
+            all.AddRange(page);
+        }
+
+        return all;
+    }
+
+    /// <summary>Whether an execution was given a variable with this value.</summary>
+    public static bool IsGiven(WireExecution execution, string variable, string value) => Variables(execution).Any(one => one.Name == variable && one.Value == value);
+
+    // Newest first; null after the last that is read, where there are more.
+    private async IAsyncEnumerable<IReadOnlyList<WireExecution>?> ReadPagesAsync(string job, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         var page = "";
         for (var read = 0; read < MostPages; read++)
         {
             var answer = await transport.SendAsync(
                 new CloudRunCall(HttpMethod.Get, $"{location}/jobs/{job}/executions?pageSize=500{page}"), CloudRunJson.Default.WireExecutions, cancellationToken).ConfigureAwait(false);
-            if ((answer.Executions ?? []).FirstOrDefault(execution => Variables(execution).Any(one => one.Name == variable && one.Value == value)) is { } found)
-            {
-                return (found, true);
-            }
-
+            yield return answer.Executions ?? [];
             if (answer.NextPageToken is not { Length: > 0 } next)
             {
-                return (null, true);
+                yield break;
             }
 
             page = $"&pageToken={Uri.EscapeDataString(next)}";
         }
 
-        return (null, false);
+        yield return null;
     }
 
     private static IEnumerable<WireVariable> Variables(WireExecution execution) =>

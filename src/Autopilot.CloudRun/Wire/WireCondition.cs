@@ -16,4 +16,6 @@ internal sealed record WireCondition
     public string? Reason { get; init; }
 
     public string? RevisionReason { get; init; }
+
+    public string? ExecutionReason { get; init; }
 }

@@ -27,5 +27,7 @@ internal sealed record WireExecutionTemplate
 /// <summary>A container of an execution.</summary>
 internal sealed record WireExecutionContainer
 {
+    public string? Image { get; init; }
+
     public IReadOnlyList<WireVariable>? Env { get; init; }
 }

@@ -20,6 +20,9 @@ public sealed record Manifest
     /// <summary>The shell command of the checks, for a code host that runs them by itself; null: none is named.</summary>
     public string? ChecksCommand { get; init; }
 
+    /// <summary>Whether it speaks of environments at all: then a target that is in none of them is refused.</summary>
+    public bool NamesEnvironments { get; init; }
+
     /// <summary>The services of all environments, in the order in which they are written.</summary>
     public IReadOnlyList<ManifestService> Services { get; init; } = [];
 
@@ -32,9 +35,9 @@ public sealed record Manifest
     /// <param name="target">The target's name.</param>
     /// <exception cref="ManifestException">It names environments, and the target is in none of them.</exception>
     public ManifestService? FindService(string target) =>
-        Services.Count == 0 ? null
+        !NamesEnvironments ? null
         : Services.FirstOrDefault(service => service.Target == target)
-            ?? throw new ManifestException([$"environments: no service is named '{target}'; declared: {string.Join(", ", Services.Select(service => service.Target))}."]);
+            ?? throw new ManifestException([$"environments: no service is named '{target}'; declared: {(Services.Count == 0 ? "none" : string.Join(", ", Services.Select(service => service.Target)))}."]);
 
     private static string ReadSchema()
     {

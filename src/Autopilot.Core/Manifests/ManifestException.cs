@@ -4,7 +4,7 @@ namespace Autopilot;
 public sealed class ManifestException : AutopilotException
 {
     internal ManifestException(IReadOnlyList<string> problems)
-        : base("invalid_manifest", $"{Manifest.Paths[0]}: {string.Join(" ", problems)}") => Problems = problems;
+        : base("invalid_manifest", $"The manifest is not usable: {string.Join(" ", problems)}") => Problems = problems;
 
     /// <summary>Every mistake, as a sentence with its place, its value and what is accepted.</summary>
     public IReadOnlyList<string> Problems { get; }

@@ -10,12 +10,24 @@ internal static class ManifestFile
     {
         foreach (var path in Manifest.Paths)
         {
-            if (await host.FindFileAsync(repository, commit, path, cancellationToken) is { } text)
+            if (await ReadAsync(host, repository, commit, path, cancellationToken) is { } text)
             {
                 return Manifest.Parse(text);
             }
         }
 
         return null;
+    }
+
+    private static async Task<string?> ReadAsync(ICodeHost host, string repository, string commit, string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await host.FindFileAsync(repository, commit, path, cancellationToken);
+        }
+        catch (ProviderException error) when (error.Code == FileText.UnreadableCode)
+        {
+            throw new ManifestException([error.Message]);
+        }
     }
 }

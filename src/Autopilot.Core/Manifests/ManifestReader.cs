@@ -62,8 +62,22 @@ internal sealed partial class ManifestReader
             problems.Add($"environments: '{twice.Key}' is in {string.Join(" and in ", twice.Select(service => service.Environment))}; a target is in one environment only.");
         }
 
-        return new Manifest { ChecksCommand = Text(checks, "checks", "command", Anything(), "a shell command"), Services = services };
+        foreach (var shared in services.SelectMany(Jobs).GroupBy(job => job.Job, StringComparer.Ordinal).Where(group => group.Select(job => job.Target).Distinct(StringComparer.Ordinal).Count() > 1))
+        {
+            // Each would give it another image, and neither would find its own migration.
+            problems.Add($"environments: '{shared.Key}' migrates {string.Join(" and ", shared.Select(job => job.Target).Distinct(StringComparer.Ordinal))}; each needs its own.");
+        }
+
+        return new Manifest
+        {
+            ChecksCommand = Text(checks, "checks", "command", Anything(), "a shell command"),
+            NamesEnvironments = Child(root, "environments") is not null,
+            Services = services,
+        };
     }
+
+    private static IEnumerable<(string Target, string Job)> Jobs(ManifestService service) =>
+        service.Migration is { } migration ? [(service.Target, migration.Apply), (service.Target, migration.Verify)] : [];
 
     private IEnumerable<ManifestService> ReadEnvironment(string environment, YamlMappingNode node)
     {
@@ -105,6 +119,10 @@ internal sealed partial class ManifestReader
             // A migration that nobody looks at afterwards is taken for applied whatever it did.
             problems.Add($"{Place(node)}{path}: both 'apply' and 'verify' are required.");
         }
+        else if (apply == verify)
+        {
+            problems.Add($"{Place(node)}{path}: 'apply' and 'verify' are the same; what applies something proves nothing about it.");
+        }
 
         return new ManifestMigration(apply ?? "", verify ?? "");
     }
@@ -115,7 +133,7 @@ internal sealed partial class ManifestReader
         {
             if (key is not YamlScalarNode { Value: { } name } || !keys.Contains(name, StringComparer.Ordinal))
             {
-                problems.Add($"{Place(key)}{Below(path, key.ToString())} is not known; accepted: {string.Join(", ", keys)}.");
+                problems.Add($"{Place(key)}{Below(path, key is YamlScalarNode scalar ? scalar.Value ?? "" : Shown(key))} is not known; accepted: {string.Join(", ", keys)}.");
             }
         }
     }
@@ -126,7 +144,7 @@ internal sealed partial class ManifestReader
         {
             if (key is not YamlScalarNode { Value: { } name } || !accepted.IsMatch(name))
             {
-                problems.Add($"{Place(key)}{path}: '{key}' is no name; accepted: {sentence}.");
+                problems.Add($"{Place(key)}{path}: {Shown(key)} is no name; accepted: {sentence}.");
             }
             else if (child is YamlMappingNode mapping)
             {
@@ -159,7 +177,7 @@ internal sealed partial class ManifestReader
             case YamlScalarNode { Value: { } value } when accepted.IsMatch(value):
                 return value;
             case var other:
-                problems.Add($"{Place(other)}{Below(path, key)}: '{other}' is not accepted; {sentence} is.");
+                problems.Add($"{Place(other)}{Below(path, key)}: {Shown(other)} is not accepted; {sentence} is.");
                 return null;
         }
     }
@@ -184,7 +202,12 @@ internal sealed partial class ManifestReader
         return new Manifest();
     }
 
-    private static YamlNode? Child(YamlMappingNode node, string key) => node.Children.TryGetValue(new YamlScalarNode(key), out var child) ? child : null;
+    // By its text: two keys that differ in their tag alone are one key to whoever reads them.
+    private static YamlNode? Child(YamlMappingNode node, string key) =>
+        node.Children.FirstOrDefault(child => child.Key is YamlScalarNode { Value: { } name } && name == key).Value;
+
+    // Of a node that is no text only its kind is said: with aliases it may stand for more than fits in memory.
+    private static string Shown(YamlNode node) => node is YamlScalarNode scalar ? $"'{scalar.Value}'" : node is YamlSequenceNode ? "a list" : "a mapping";
 
     private static string Place(YamlNode node) => $"line {node.Start.Line}, ";
 
@@ -193,15 +216,15 @@ internal sealed partial class ManifestReader
     [GeneratedRegex(@"\S", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Anything();
 
-    [GeneratedRegex("^[a-z0-9_-]{1,63}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[a-z0-9_-]{1,63}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Label();
 
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]{0,62}\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TargetName();
 
-    [GeneratedRegex(@"^/(?!/)[^\s:]*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(@"^/(?!/)[^\s:]*\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Path();
 
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$", RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*\\z", RegexOptions.CultureInvariant, 1000)]
     private static partial Regex Variable();
 }

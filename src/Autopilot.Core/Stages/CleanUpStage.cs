@@ -111,11 +111,18 @@ internal static class CleanUpStage
         };
     }
 
-    private static int? PullRequestNumber(StageContext context) =>
-        context.Run.Find<PullRequestEvidence>()?.Number
-        ?? (context.Latest(EffectAction.CreatePullRequest) is { Status: EffectStatus.Done, Result: { } result }
-            ? int.Parse(result, CultureInfo.InvariantCulture)
-            : null);
+    private static int? PullRequestNumber(StageContext context)
+    {
+        if (context.Run.Find<PullRequestEvidence>() is { } proven)
+        {
+            return proven.Number;
+        }
+
+        // Or one that was found open here, and is not listed any more now that its closing was asked for.
+        var known = context.Latest(EffectAction.CreatePullRequest) is { Status: EffectStatus.Done, Result: { } opened } ? opened
+            : context.Latest(EffectAction.ClosePullRequest)?.Subject;
+        return known is null ? null : int.Parse(known, CultureInfo.InvariantCulture);
+    }
 
     private static string MergedFlag(StageContext context, PullRequest? pr) =>
         context.Run.Find<MergeEvidence>() is not null || pr?.State == PullRequestState.Merged

@@ -76,7 +76,8 @@ internal sealed class DeployStage : Stage
             }
         }
 
-        return await FindEarlierAsync(context, target, merge) is { } earlier
+        // Who has the turn goes on: to wait for one that waits for this very turn would never end.
+        return turn.Holder is null && await FindEarlierAsync(context, target, merge) is { } earlier
             ? new Look.Hold(new Trigger.Held(Holds.DeployTurn, $"{earlier} deploys first: its merge is contained in this one", "autopilot"))
             : await PlanAsync(context, target, merge, overcome);
     }
@@ -158,7 +159,7 @@ internal sealed class DeployStage : Stage
                 ? EffectFinding.Happened(found.Name)
                 : EffectFinding.Absent($"no revision was started under {key}"),
             async (key, cancellation) => EffectFinding.From(
-                await deploys.StartAsync(new DeployRequest(key, target, context.Task.Repository, merge.MergeSha) { Declared = declared }, cancellation), name => name))
+                await deploys.StartAsync(new DeployRequest(key, target, context.Task.Repository, merge.MergeSha) { Environment = context.Task.Environment, Declared = declared }, cancellation), name => name))
         {
             Turns = [new TurnChange.Take(Turn.ForTarget(target), overcome)],
         };

@@ -5,6 +5,9 @@ namespace Autopilot;
 /// <summary>Which files of a repository are read as text.</summary>
 internal static class FileText
 {
+    /// <summary>The code of a file that is not read.</summary>
+    public const string UnreadableCode = "file_unreadable";
+
     /// <summary>The most bytes.</summary>
     public const int LongestFile = 1024 * 1024;
 
@@ -35,9 +38,9 @@ internal static class FileText
         text.Contains('\uFFFD', StringComparison.Ordinal) ? throw NoText(path, commit) : text.TrimStart('\uFEFF');
 
     private static ProviderException NoText(string path, string commit) =>
-        new(FailureKind.Deterministic, "file_unreadable", $"{path} at {commit} is no UTF-8 text.");
+        new(FailureKind.Deterministic, UnreadableCode, $"{path} at {commit} is no UTF-8 text.");
 
     /// <summary>A file that is not read.</summary>
     public static ProviderException TooLong(string path, string commit) =>
-        new(FailureKind.Deterministic, "file_unreadable", $"{path} at {commit} has more than {LongestFile} bytes.");
+        new(FailureKind.Deterministic, UnreadableCode, $"{path} at {commit} has more than {LongestFile} bytes.");
 }

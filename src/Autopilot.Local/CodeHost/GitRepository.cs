@@ -74,7 +74,7 @@ internal sealed partial class GitRepository(Git git, string path, TimeProvider t
     /// <exception cref="ProviderException">There is no such commit, or what stands there is no text of a size that is read.</exception>
     public async Task<string?> FindFileAsync(string commit, string file, CancellationToken cancellationToken)
     {
-        var entry = await RunAsync(["ls-tree", "-l", "-z", commit, "--", file], cancellationToken).ConfigureAwait(false);
+        var entry = await LookAsync(["ls-tree", "-l", "-z", commit, "--", file], cancellationToken).ConfigureAwait(false);
         if (entry.Split([' ', '\t'], 5, StringSplitOptions.RemoveEmptyEntries) is not [_, "blob", var blob, var size, _])
         {
             return null;
@@ -82,7 +82,16 @@ internal sealed partial class GitRepository(Git git, string path, TimeProvider t
 
         return long.Parse(size, CultureInfo.InvariantCulture) > FileText.LongestFile
             ? throw FileText.TooLong(file, commit)
-            : FileText.Check(await RunAsync(["cat-file", "blob", blob], cancellationToken).ConfigureAwait(false), file, commit);
+            : FileText.Check(await LookAsync(["cat-file", "blob", blob], cancellationToken).ConfigureAwait(false), file, commit);
+    }
+
+    // What cannot be looked at now may be there later: nobody knows.
+    private async Task<string> LookAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
+    {
+        var result = await TryRunAsync(arguments, cancellationToken).ConfigureAwait(false);
+        return result.IsSuccess
+            ? result.Output
+            : throw new ProviderException(FailureKind.Transient, "git_failed", $"git {arguments[0]} in '{path}' ended with {result.ExitCode}: {result.Error.Trim()}");
     }
 
     /// <summary>The tree of the three-way merge of two commits, or null when they conflict.</summary>

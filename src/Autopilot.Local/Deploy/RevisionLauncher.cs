@@ -7,6 +7,7 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
 {
     private const int LogTail = 4 * 1024;
     private const long LongestLog = 64 * 1024 * 1024;
+    private const int ShortestSecret = 4;
     private const string BuildMarker = "AUTOPILOT_BUILD";
 
     // The service leads a session of its own, so neither the host's end nor a terminal's signal reaches it.
@@ -64,8 +65,13 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
             cancellationToken).ConfigureAwait(false);
         return result.IsSuccess
             ? null
-            : $"The {step} {(result.End == ProcessEnd.Exited ? $"ended with exit code {result.ExitCode}" : $"took longer than {options.BuildLimit}")}.\n{tail}".TrimEnd();
+            : $"The {step} {(result.End == ProcessEnd.Exited ? $"ended with exit code {result.ExitCode}" : $"took longer than {options.BuildLimit}")}.\n{WithoutValues(tail.ToString())}".TrimEnd();
     }
+
+    // What a step prints becomes a message of the ledger, where a secret that it was given must not stand.
+    private string WithoutValues(string text) => options.Environment
+        .Where(variable => variable.Value.Length >= ShortestSecret)
+        .Aggregate(text, (seen, variable) => seen.Replace(variable.Value, $"[{variable.Key}]", StringComparison.Ordinal));
 
     /// <summary>Starts the service, or finds it running already.</summary>
     public async Task<RevisionProcess?> StartAsync(RevisionRecord revision, string folder, CancellationToken cancellationToken)
@@ -132,7 +138,7 @@ internal sealed class RevisionLauncher(ProcessDeployOptions options, Git git, IG
 
     public static bool HasClone(string folder) => Directory.Exists(CloneOf(folder));
 
-    public static string ReadLog(string folder) => OutputTail.LastOfFile(LogOf(folder), LogTail);
+    public string ReadLog(string folder) => WithoutValues(OutputTail.LastOfFile(LogOf(folder), LogTail));
 
     private static string CloneOf(string folder) => Path.Combine(folder, "src");
 

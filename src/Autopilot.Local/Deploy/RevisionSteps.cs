@@ -57,6 +57,8 @@ internal sealed class RevisionSteps(ProcessDeployOptions options, RevisionLaunch
 
             if (!record.Built || !RevisionLauncher.HasClone(folder))
             {
+                // One that was given up may still migrate.
+                using var migrating = record.Migration is null ? null : await FileLock.AcquireAsync(target.MigrationLock, time, cancellationToken).ConfigureAwait(false);
                 if (await launcher.BuildAsync(record, folder, cancellationToken).ConfigureAwait(false) is { } failure)
                 {
                     target.Write(record with { Phase = RevisionPhase.Failed, Detail = failure, LaunchedAt = time.GetUtcNow() });
@@ -74,6 +76,6 @@ internal sealed class RevisionSteps(ProcessDeployOptions options, RevisionLaunch
         }
     }
 
-    private static RevisionRecord Fail(RevisionRecord record, string folder, string why) =>
-        record with { Phase = RevisionPhase.Failed, Detail = $"{why}\n{RevisionLauncher.ReadLog(folder)}".TrimEnd() };
+    private RevisionRecord Fail(RevisionRecord record, string folder, string why) =>
+        record with { Phase = RevisionPhase.Failed, Detail = $"{why}\n{launcher.ReadLog(folder)}".TrimEnd() };
 }

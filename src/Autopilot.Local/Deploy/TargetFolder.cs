@@ -23,6 +23,9 @@ internal sealed partial class TargetFolder
     /// <summary>Held while what serves is compared and set.</summary>
     public string ServingLock => Path.Combine(path, "serving.lock");
 
+    /// <summary>Held while a revision is built that migrates: one at a time.</summary>
+    public string MigrationLock => Path.Combine(path, "migration.lock");
+
     private string ServingFile => Path.Combine(path, "serving.json");
 
     private string FrontDoorFile => Path.Combine(path, "front_door.json");

@@ -41,6 +41,10 @@ public sealed class DeclaredServiceTests
         (await StartAsync(site, Web with { Environment = "staging" })).Refusal.ShouldBeNull();
         site.Run.Do(() => site.Web.Resource.Template.Labels["environment"]).ShouldBe("staging");
 
+        await using var task = await CloudRunSite.CreateAsync(target => target.Environment = "production");
+        (await task.Adapter.Target.StartAsync(CloudRunSite.Request(2) with { Environment = "staging" }, default)).Refusal!.Message
+            .ShouldBe("The task is for environment 'staging', and this host has web in 'production'.");
+
         await using var other = await CloudRunSite.CreateAsync(target => target.Environment = "production");
         (await StartAsync(other, Web)).Refusal!.Message.ShouldBe("The manifest says that web is of environment 'dev-sandbox', and this host has it in 'production'.");
         other.Run.Count("UpdateService").ShouldBe(0);

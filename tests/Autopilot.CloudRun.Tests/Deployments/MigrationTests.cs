@@ -31,8 +31,8 @@ public sealed class MigrationTests
         var answer = await UntilDoneAsync(site);
 
         answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployFailed);
-        answer.Refusal.Message.ShouldContain($"{failing} failed.");
-        answer.Refusal.Message.ShouldContain("Task failed with exit code 1.");
+        answer.Refusal.Message.ShouldStartWith($"{failing}-0000");
+        answer.Refusal.Message.ShouldContain(" failed: Task failed with exit code 1. Read the execution's log:");
         answer.Refusal.Message.ShouldContain("Log: https://console.test/");
         (site.Run.Count("UpdateService"), site.Web.Revisions.Count).ShouldBe((0, 1));
     }
@@ -43,7 +43,6 @@ public sealed class MigrationTests
         await using var site = await CreateAsync();
         site.Run.Jobs.Ends.Clear();
         site.Run.Fault = call => call.Method == "RunJob" ? new DoubleFault { IsCutAfter = true } : null;
-        await LookAsync(site);
         (await Should.ThrowAsync<ProviderException>(() => LookAsync(site))).Kind.ShouldBe(FailureKind.Transient);
         site.Run.Fault = null;
 
@@ -55,6 +54,41 @@ public sealed class MigrationTests
         site.Run.Jobs.Ends["web-migrate"] = site.Run.Jobs.Ends["web-verify"] = true;
         (await UntilDoneAsync(site)).Refusal.ShouldBeNull();
         site.Run.Jobs.Executions.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task C5_what_still_runs_for_a_run_that_has_ended_is_waited_for()
+    {
+        await using var site = await CreateAsync();
+        site.Run.Jobs.Ends.Clear();
+        await LookAsync(site);
+        site.Run.Jobs.Executions.Count.ShouldBe(1);
+
+        var retry = Request() with { Key = CloudRunSite.Key(2) with { Attempt = 2 } };
+        var answer = await site.NewAdapter().Target.StartAsync(retry, default);
+
+        answer.Refusal.ShouldBe(new Refusal(Refusal.Retry, $"{site.Run.Jobs.Executions[0].Name} still runs for somebody else."));
+        site.Run.Jobs.Executions.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task C5_an_execution_that_ran_another_image_proves_nothing()
+    {
+        await using var site = await CreateAsync();
+        await LookAsync(site);
+        site.Run.Jobs.Executions[0].Template.Containers[0].Image = "images.test/worker:other";
+        var answer = await UntilDoneAsync(site);
+        answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployFailed);
+        answer.Refusal.Message.ShouldContain($"ran images.test/worker:other, not {Image}");
+    }
+
+    [Fact]
+    public async Task A_job_without_a_fingerprint_is_left_alone()
+    {
+        await using var site = await CreateAsync();
+        site.Run.Jobs.All["web-verify"].Etag = "";
+        (await LookAsync(site)).Refusal!.Message.ShouldContain("The job web-verify has no etag");
+        (site.Run.Count("UpdateJob"), site.Run.Count("RunJob")).ShouldBe((0, 0));
     }
 
     [Fact]
@@ -99,9 +133,14 @@ public sealed class MigrationTests
     public async Task A_job_that_is_not_there_is_a_deployment_that_is_not_set_up(string job, string says)
     {
         await using var site = await CreateAsync();
-        var answer = await site.Adapter.Target.StartAsync(Request() with { Declared = Web with { Migration = new(job, "web-verify") } }, default);
-        answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployRefused);
-        answer.Refusal.Message.ShouldContain(says);
+        foreach (var migration in (ManifestMigration[])[new(job, "web-verify"), new("web-migrate", job)])
+        {
+            var answer = await site.Adapter.Target.StartAsync(Request() with { Declared = Web with { Migration = migration } }, default);
+            answer.Refusal!.Reason.ShouldBe(FailureReasons.DeployRefused);
+            answer.Refusal.Message.ShouldContain(says);
+        }
+
+        site.Run.Count("RunJob").ShouldBe(0);
     }
 
     private static async Task<CloudRunSite> CreateAsync()

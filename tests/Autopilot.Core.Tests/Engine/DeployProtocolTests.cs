@@ -68,6 +68,22 @@ public sealed class DeployProtocolTests
     }
 
     [Fact]
+    public void Protocol_8_who_has_the_turn_does_not_wait_for_an_earlier_merge_that_waits_for_it()
+    {
+        var world = new World();
+        var first = world.DeployFailed();
+        world.Script.Make("start_deploy", new Fault.Lie(WriteResults.Refused<string>(Refusal.Retry, "The target is busy.")), 3);
+        var second = world.Completed("src/second").Vtid;
+        world.Until(() => world.TargetTurn().Holder?.Vtid == second);
+
+        world.Retry(first);
+
+        world.UntilState(second, RunState.Completed);
+        world.UntilState(first, RunState.Completed);
+        world.Run(first).Find<DeploymentEvidence>()!.CoveredBy.ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Protocol_8_after_a_rollback_later_runs_are_held_until_a_person_releases_the_target()
     {
         var world = new World();

@@ -53,6 +53,23 @@ public sealed class EndingProtocolTests
     }
 
     [Fact]
+    public void Protocol_9_a_closing_without_an_answer_is_resolved_though_the_pull_request_is_listed_no_more()
+    {
+        var world = new World();
+        world.Script.Make("list_prs", new Fault.Lie(Array.Empty<PullRequest>()), 3);
+        world.Script.Make("close_pr", new Fault.HangAfter());
+        var (vtid, _) = world.Completed(opensPullRequest: true);
+        world.Code.Open($"autopilot/{vtid}-1.1");
+        world.Script.Heal("list_prs");
+
+        world.Cancel(vtid);
+        world.UntilEnded(vtid, RunState.Cancelled, FailureReasons.Cancelled);
+
+        world.Snapshot(vtid).Effects.ShouldAllBe(effect => effect.Status != EffectStatus.Intended);
+        world.Run(vtid).CleanUps.ShouldHaveSingleItem().Result.ShouldBe(CleanUp.Verified);
+    }
+
+    [Fact]
     public void Protocol_9_clean_up_closes_a_pull_request_that_only_the_worker_opened()
     {
         var world = new World();

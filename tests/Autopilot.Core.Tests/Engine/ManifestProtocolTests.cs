@@ -49,6 +49,14 @@ public sealed class ManifestProtocolTests
     }
 
     [Fact]
+    public void A_manifest_that_is_no_text_refuses_the_deployment()
+    {
+        var world = new World();
+        world.Script.Make("find_file", new Fault.Before(new ProviderException(FailureKind.Deterministic, FileText.UnreadableCode, "It is no UTF-8 text.")));
+        world.UntilEnded(world.Completed().Vtid, RunState.Blocked, FailureReasons.DeployRefused);
+    }
+
+    [Fact]
     public void A_manifest_that_cannot_be_read_is_waited_for()
     {
         var world = new World();

@@ -40,6 +40,23 @@ public sealed class ManifestTests
     [InlineData("checks:\n  command: make\n")]
     public void A_manifest_that_names_no_environment_requires_nothing_of_a_target(string text) => Manifest.Parse(text).FindService("web").ShouldBeNull();
 
+    [Theory]
+    [InlineData("environments: {}")]
+    [InlineData("environments: { dev-sandbox: {} }")]
+    [InlineData("environments: { dev-sandbox: { services: {} } }")]
+    public void C2_environments_without_services_have_no_target(string text) =>
+        Should.Throw<ManifestException>(() => Manifest.Parse(text).FindService("web")).Message.ShouldContain("no service is named 'web'; declared: none.");
+
+    [Fact]
+    public void C3_a_key_counts_whatever_its_tag() =>
+        Manifest.Parse("environments: { dev: { services: { web: { !!str secrets: [API_KEY] } } } }").FindService("web")!.Secrets.ShouldBe(["API_KEY"]);
+
+    [Theory]
+    [InlineData("{ web: { migration: { apply: db, verify: db } } }", "'apply' and 'verify' are the same; what applies something proves nothing about it.")]
+    [InlineData("{ web: { migration: { apply: a, verify: b } }, api: { migration: { apply: a, verify: c } } }", "environments: 'a' migrates web and api; each needs its own.")]
+    public void C5_a_migration_is_verified_by_something_else_and_is_one_services_own(string services, string says) =>
+        Refused($"environments: {{ dev: {{ services: {services} }} }}").ShouldContain(says);
+
     [Fact]
     public void C2_a_target_that_is_in_no_environment_is_refused_and_never_guessed() =>
         Should.Throw<ManifestException>(() => Manifest.Parse(Whole).FindService("shop")).Message.ShouldContain("no service is named 'shop'; declared: web, worker, live-web.");
@@ -56,7 +73,7 @@ public sealed class ManifestTests
     [InlineData("check: {}", "line 1, check is not known; accepted: $schema, checks, environments.")]
     [InlineData("checks: make", "line 1, checks: a mapping of keys to values is accepted.")]
     [InlineData("checks:\n  command: ''", "line 2, checks.command: '' is not accepted; a shell command is.")]
-    [InlineData("checks:\n  command: [make]", "line 2, checks.command: '[ make ]' is not accepted; a shell command is.")]
+    [InlineData("checks:\n  command: [make]", "line 2, checks.command: a list is not accepted; a shell command is.")]
     [InlineData("environments:\n  Dev: { services: {} }", "line 2, environments: 'Dev' is no name; accepted: 1 to 63 lower-case letters, digits, '-' and '_'.")]
     [InlineData("environments:\n  dev:\n    service: {}", "line 3, environments.dev.service is not known; accepted: services.")]
     [InlineData("environments: { dev: { services: { web: on } } }", "line 1, environments.dev.services.web: a mapping of keys to values is accepted.")]
@@ -75,8 +92,9 @@ public sealed class ManifestTests
     [InlineData("health", "https://shop-web.run.app/health")]
     [InlineData("health", "//shop-web.run.app/health")]
     [InlineData("version", "http://10.0.0.1/version")]
+    [InlineData("version", "/version\\n")]
     public void C4_no_address_can_be_written_in_a_manifest(string key, string address) =>
-        Refused($"environments: {{ dev: {{ services: {{ web: {{ {key}: '{address}' }} }} }} }}").ShouldContain($"'{address}' is not accepted");
+        Refused($"environments: {{ dev: {{ services: {{ web: {{ {key}: \"{address}\" }} }} }} }}").ShouldContain("is not accepted; ");
 
     [Fact]
     public void Every_mistake_is_named_at_once() =>

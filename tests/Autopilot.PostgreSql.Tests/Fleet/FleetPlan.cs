@@ -14,7 +14,7 @@ internal sealed record FleetPlan
 
     public int Hosts { get; init; } = 8;
 
-    public int Tasks { get; init; } = TasksOr(2000);
+    public int Tasks { get; init; } = TasksOr(1000);
 
     /// <summary>Tasks that are active at a time, at most.</summary>
     public int Active { get; init; } = 128;

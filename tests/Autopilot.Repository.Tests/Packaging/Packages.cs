@@ -18,7 +18,7 @@ internal static class Packages
         new("Autopilot.Hosting", [Core], ["Microsoft.Extensions.Hosting.Abstractions"]),
         new("Autopilot.AspNetCore", [Core], ["Microsoft.AspNetCore.OpenApi", "Microsoft.OpenApi"]),
         new("Autopilot.Dashboard", [Core, "Autopilot.AspNetCore"], []),
-        new("Autopilot.Testing", [Core], ["FsCheck", "FSharp.Core"]),
+        new("Autopilot.Testing", [Core], ["FsCheck", "FSharp.Core", "Microsoft.Extensions.DependencyInjection"]),
         new("Autopilot.Cli", ["Autopilot.*"], ["System.CommandLine", "Spectre.Console", "Microsoft.Extensions.Hosting", "OpenTelemetry.*"]) { IsTool = true },
     ];
 }

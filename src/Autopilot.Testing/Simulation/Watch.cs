@@ -1,0 +1,146 @@
+namespace Autopilot.Testing;
+
+/// <summary>Stands between the hosts and the store: reads back what each write did, and holds it against the laws.</summary>
+internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws laws, EvidenceLaws evidence, Coverage coverage, History history, TimeProvider time)
+{
+    private const string AnswersAtOnce = "A store that is simulated answers on the thread that calls it.";
+
+    public async Task<CommitResult> CommitAsync(Commit commit)
+    {
+        var vtid = commit.Task.Vtid;
+        var before = await store.FindAsync(vtid, CancellationToken.None);
+        CommitResult result;
+        try
+        {
+            result = await store.CommitAsync(commit, CancellationToken.None);
+        }
+        catch (AutopilotException error) when (error is not StoreUnavailableException)
+        {
+            history.Break("The engine asks no store for what a law forbids.", error.Message);
+            throw;
+        }
+
+        if (!result.IsCommitted)
+        {
+            history.Add("store", $"refuses a commit of {vtid}: {result.Outcome}");
+            return result;
+        }
+
+        var after = await store.FindAsync(vtid, CancellationToken.None) ?? throw new InvalidOperationException(AnswersAtOnce);
+        var events = await ReadNewAsync(vtid);
+        await RefreshTurnsAsync(commit, before);
+        ledger.Put(after);
+        if (after.Task.Version != before?.Task.Version)
+        {
+            Check(new CommitStep(before, commit, after, events, time.GetUtcNow()));
+        }
+
+        Note(vtid, events, after);
+        return result;
+    }
+
+    public async Task<bool> ResolveAsync(EffectKey key, EffectStatus status, string? result, bool adopted)
+    {
+        var resolved = await store.ResolveAsync(key, status, result, adopted, CancellationToken.None);
+        if (await store.FindAsync(key.Vtid, CancellationToken.None) is { } after)
+        {
+            ledger.Put(after);
+        }
+
+        if (resolved)
+        {
+            history.Add("store", $"{key} is {(adopted ? "adopted" : status.ToString().ToLowerInvariant())}: {result}");
+        }
+
+        return resolved;
+    }
+
+    public async Task<IReadOnlyList<ClaimLease?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease)
+    {
+        var before = new List<TaskSnapshot?>();
+        foreach (var beat in heartbeats)
+        {
+            before.Add(await store.FindAsync(beat.Vtid, CancellationToken.None));
+        }
+
+        var now = time.GetUtcNow();
+        var answers = await store.HeartbeatAsync(heartbeats, lease, CancellationToken.None);
+        for (var i = 0; i < answers.Count; i++)
+        {
+            var (beat, held) = (heartbeats[i], before[i]?.Lease);
+            var holds = held is { HolderEnded: false } && held.Fence == beat.Fence && held.WorkerId == beat.WorkerId && held.ExpiresAt > now;
+            if (answers[i] is not null && !holds)
+            {
+                history.Break(
+                    "A lease is renewed only by its live holder, before it expires (law 7).",
+                    $"{beat.WorkerId} renewed {beat.Vtid} under fence {beat.Fence} at {now:O}; the lease was {held?.ToString() ?? "nobody's"}.");
+            }
+        }
+
+        return answers;
+    }
+
+    public async Task<ExecutionSwitch> SetExecutionAsync(bool enabled, string reason, TimeSpan? expiresIn, string by)
+    {
+        var control = await store.SetExecutionAsync(enabled, reason, expiresIn, by, CancellationToken.None);
+        ledger.Switch(enabled, expiresIn);
+        history.Add(by, enabled ? "switches execution on" : $"switches execution off: {reason}");
+        return control;
+    }
+
+    public async Task<bool> LiftFreezeAsync(string key, string reason, string by)
+    {
+        var lifted = await store.LiftFreezeAsync(key, reason, by, CancellationToken.None);
+        ledger.Put(await store.ReadTurnAsync(key, CancellationToken.None));
+        history.Add(by, $"lifts the freeze of {key}");
+        return lifted;
+    }
+
+    private void Check(CommitStep step)
+    {
+        if ((laws.Find(step) ?? evidence.Find(step)) is var (law, what))
+        {
+            history.Break(law, what);
+        }
+
+        coverage.Note(step);
+    }
+
+    private async Task<IReadOnlyList<TaskEvent>> ReadNewAsync(Vtid vtid)
+    {
+        var known = ledger.Events.GetValueOrDefault(vtid)?.Count ?? 0;
+        return await store.ReadTaskAsync(vtid, known, 100, CancellationToken.None);
+    }
+
+    private async Task RefreshTurnsAsync(Commit commit, TaskSnapshot? before)
+    {
+        var keys = commit.Turns.Select(change => change.Key);
+        if (commit.Run?.State.IsTerminal() == true)
+        {
+            var holder = new TurnHolder(commit.Task.Vtid, before?.Run?.Attempt ?? 0);
+            keys = keys.Concat([.. ledger.Turns.Where(turn => turn.Holder == holder).Select(turn => turn.Key)]);
+        }
+
+        foreach (var key in keys)
+        {
+            ledger.Put(await store.ReadTurnAsync(key, CancellationToken.None));
+        }
+    }
+
+    private void Note(Vtid vtid, IReadOnlyList<TaskEvent> events, TaskSnapshot after)
+    {
+        if (!ledger.Events.TryGetValue(vtid, out var known))
+        {
+            ledger.Events[vtid] = known = [];
+        }
+
+        known.AddRange(events);
+        if (history.IsWritten)
+        {
+            foreach (var e in events)
+            {
+                history.Add("ledger", $"{vtid} {e.Seq} {e.Type} attempt {e.Attempt} ({after.Run?.State.Name()}) {e.Data?.ToJsonString()}");
+            }
+        }
+    }
+}

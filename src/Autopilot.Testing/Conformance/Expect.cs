@@ -66,14 +66,18 @@ internal static class Expect
     }
 
     /// <summary>Looks again until what is looked for is there; it fails with the last look.</summary>
-    public static async Task<T> EventuallyAsync<T>(Func<Task<T>> look, Func<T, bool> accept, string what)
+    public static Task<T> EventuallyAsync<T>(Func<Task<T>> look, Func<T, bool> accept, string what) =>
+        EventuallyAsync(look, seen => Task.FromResult(accept(seen)), what);
+
+    /// <summary>Looks again until what is looked for is there; it fails with the last look.</summary>
+    public static async Task<T> EventuallyAsync<T>(Func<Task<T>> look, Func<T, Task<bool>> accept, string what)
     {
         var time = TimeProvider.System;
         var began = time.GetTimestamp();
         while (true)
         {
             var seen = await look().ConfigureAwait(false);
-            if (accept(seen))
+            if (await accept(seen).ConfigureAwait(false))
             {
                 return seen;
             }

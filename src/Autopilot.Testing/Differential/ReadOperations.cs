@@ -83,7 +83,7 @@ internal static class ReadOperations
 
     private static StoreOperation Checkpoint() => new("checkpoint", null, "", async actor =>
     {
-        var before = await actor.Store.ReadAsync(await actor.Store.ReadCheckpointAsync("reader", default).ConfigureAwait(false), 7, default).ConfigureAwait(false);
+        var before = await actor.ReadAsync(await actor.Store.ReadCheckpointAsync("reader", default).ConfigureAwait(false), 7).ConfigureAwait(false);
         if (before.Count > 0)
         {
             await actor.Store.SaveCheckpointAsync("reader", before[^1].Position, default).ConfigureAwait(false);

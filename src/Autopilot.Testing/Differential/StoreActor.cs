@@ -41,6 +41,12 @@ internal sealed class StoreActor(string name, StoreFixture fixture)
 
     public Task<TaskSnapshot?> FindAsync(Vtid vtid) => Store.FindAsync(vtid, default);
 
+    /// <summary>Reads the ledger. What a store holds back because something else still runs on its server comes soon, and is waited for.</summary>
+    public Task<IReadOnlyList<TaskEvent>> ReadAsync(LedgerPosition after, int most) => Expect.EventuallyAsync(
+        () => Store.ReadAsync(after, most, default),
+        async events => events.Count == most || (await Store.ReadLagAsync(after, default).ConfigureAwait(false)).Events == events.Count,
+        "The ledger can be read to its end.");
+
     /// <summary>Gives an operation; an error is an answer, by its code.</summary>
     public async Task<string> AnswerAsync(StoreOperation operation)
     {
@@ -77,7 +83,7 @@ internal sealed class StoreActor(string name, StoreFixture fixture)
     /// <summary>The whole store: every list and count, and what is new in the ledger.</summary>
     public async Task<string> ShowAllAsync()
     {
-        var events = await Store.ReadAsync(read, 10_000, default).ConfigureAwait(false);
+        var events = await ReadAsync(read, 10_000).ConfigureAwait(false);
         read = events.Count > 0 ? events[^1].Position : read;
         var workersNow = await Store.ListWorkersAsync(default).ConfigureAwait(false);
         return Show(new

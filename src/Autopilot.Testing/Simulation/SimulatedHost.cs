@@ -1,22 +1,16 @@
-using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Autopilot.Testing;
 
 /// <summary>One engine host: the real engine on a processor and a clock of its own, with everything outside it behind a seam.</summary>
-internal sealed class SimulatedHost
+internal sealed class SimulatedHost : SimulatedMachine
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(20);
 
-    private readonly World world;
-
     public SimulatedHost(World world, int number)
+        : base(world, "host", number)
     {
-        this.world = world;
-        Number = number;
-        Name = string.Create(CultureInfo.InvariantCulture, $"host-{number}");
-        Lane = new Lane(world.Timeline);
         var seam = new Seam(world, this);
         Store = new SeamStore(seam, world.Store, world.Watch);
         var services = Register(seam).BuildServiceProvider();
@@ -29,12 +23,6 @@ internal sealed class SimulatedHost
         _ = Lane.Start(() => RunAsync(loop));
     }
 
-    public int Number { get; }
-
-    public string Name { get; }
-
-    public Lane Lane { get; }
-
     public IAutopilotStore Store { get; }
 
     public TaskEngine Tasks { get; }
@@ -45,20 +33,6 @@ internal sealed class SimulatedHost
 
     public IWorkQueue Queue { get; }
 
-    public bool IsAlive => !Lane.IsOff;
-
-    public void Crash()
-    {
-        world.History.Add(Name, "ceases to be");
-        Lane.SwitchOff();
-    }
-
-    public void Pause(TimeSpan length)
-    {
-        world.History.Add(Name, string.Create(CultureInfo.InvariantCulture, $"stands still for {length.TotalSeconds:0.#} s"));
-        Lane.Pause(length);
-    }
-
     private async Task RunAsync(RunLoop loop)
     {
         try
@@ -67,35 +41,35 @@ internal sealed class SimulatedHost
         }
         catch (Exception error)
         {
-            world.History.Break("A host's loop never ends by itself.", $"{Name}: {error}");
+            World.History.Break("A host's loop never ends by itself.", $"{Name}: {error}");
         }
     }
 
     private ServiceCollection Register(Seam seam)
     {
-        var outside = new SeamOutside(seam, world.Checks, world.Target, world.Dispatcher, world.Scene.Pushes);
+        var outside = new SeamOutside(seam, World.Checks, World.Target, World.Dispatcher, World.Scene.Pushes);
         var services = new ServiceCollection();
-        services.AddSingleton(world.Scene.ClockOf(this, world));
+        services.AddSingleton(World.Scene.ClockOf(this, World));
         services.AddSingleton(new EngineIdentity(Name));
-        services.AddSingleton<ILogger<RunLoop>>(new HostLog(this, world.History));
+        services.AddSingleton<ILogger<RunLoop>>(new HostLog(this, World.History));
         var engine = services.AddAutopilotEngine(options => (options.PollInterval, options.TickInterval, options.TickGap) = (Tick, Tick, Tick * 3))
             .Use<IAutopilotStore>(_ => Store)
-            .Use<ICodeHost>(_ => new SeamCodeHost(seam, world.CodeHost, Name))
+            .Use<ICodeHost>(_ => new SeamCodeHost(seam, World.CodeHost, Name))
             .Use<IChecks>(_ => outside)
             .Use<IDeployTarget>(_ => outside)
             .Use<IHealthProbe>(_ => outside);
-        if (world.Scene.Pushes)
+        if (World.Scene.Pushes)
         {
             engine.Use<IWorkDispatcher>(_ => outside);
         }
 
-        foreach (var profile in world.Options.Profiles)
+        foreach (var profile in World.Options.Profiles)
         {
             engine.AddProfile(profile);
         }
 
-        engine.AddRule(new SimulatedRule(world.Fates, world.Clock));
-        foreach (var rule in world.Options.Rules)
+        engine.AddRule(new SimulatedRule(World.Fates, World.Clock));
+        foreach (var rule in World.Options.Rules)
         {
             engine.AddRule(rule);
         }

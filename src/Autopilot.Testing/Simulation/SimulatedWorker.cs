@@ -3,50 +3,26 @@ using System.Globalization;
 namespace Autopilot.Testing;
 
 /// <summary>A worker machine: registers, claims over the network, works, reports. It may cease to be, or stand still and go on.</summary>
-internal sealed class SimulatedWorker
+internal sealed class SimulatedWorker : SimulatedMachine
 {
-    private readonly World world;
     private readonly Chance chance;
     private string? id;
     private int claims;
 
     public SimulatedWorker(World world, int number)
+        : base(world, "worker", number)
     {
-        this.world = world;
-        Number = number;
-        Name = string.Create(CultureInfo.InvariantCulture, $"worker-{number}");
         chance = world.Choices.At(Chance.Join((ulong)number, 61));
-        Lane = new Lane(world.Timeline);
         _ = Lane.Start(LiveAsync);
-    }
-
-    public int Number { get; }
-
-    public string Name { get; }
-
-    public Lane Lane { get; }
-
-    public bool IsAlive => !Lane.IsOff;
-
-    public void Crash()
-    {
-        world.History.Add(Name, "ceases to be");
-        Lane.SwitchOff();
-    }
-
-    public void Pause(TimeSpan length)
-    {
-        world.History.Add(Name, string.Create(CultureInfo.InvariantCulture, $"stands still for {length.TotalSeconds:0.#} s"));
-        Lane.Pause(length);
     }
 
     /// <summary>Asks any host.</summary>
     public Task<T> AskAsync<T>(Func<IWorkQueue, Task<T>> call)
     {
-        var alive = world.Hosts.Where(host => host.IsAlive).ToArray();
+        var alive = World.Hosts.Where(host => host.IsAlive).ToArray();
         return alive.Length == 0
             ? Task.FromException<T>(new TimeoutException("No host runs."))
-            : world.Network.AskAsync(chance.Pick(alive), host => call(host.Queue));
+            : World.Network.AskAsync(chance.Pick(alive), host => call(host.Queue));
     }
 
     /// <summary>Registers anew, as a worker does whose environment was mended.</summary>
@@ -62,7 +38,7 @@ internal sealed class SimulatedWorker
                 id ??= await AskAsync(queue => queue.RegisterAsync(new WorkerRegistration(Name, Name, "1"), CancellationToken.None));
                 if (await ClaimAsync(id) is { } order)
                 {
-                    await new SimulatedWork(world, this, id, order).RunAsync();
+                    await new SimulatedWork(World, this, id, order).RunAsync();
                 }
             }
             catch (RefusedException refusal) when (refusal.Code == RefusalCodes.UnknownWorker)
@@ -75,10 +51,10 @@ internal sealed class SimulatedWorker
             }
             catch (Exception error)
             {
-                world.History.Break("The worker protocol answers, or says that it cannot.", $"{Name}: {error}");
+                World.History.Break("The worker protocol answers, or says that it cannot.", $"{Name}: {error}");
             }
 
-            await world.Pause(wait);
+            await World.Pause(wait);
         }
     }
 
@@ -97,7 +73,7 @@ internal sealed class SimulatedWorker
             }
             catch (Exception error) when (tries < 3 && error is TimeoutException or StoreUnavailableException)
             {
-                await world.Pause(chance.Seconds(1, 5));
+                await World.Pause(chance.Seconds(1, 5));
             }
         }
     }

@@ -7,10 +7,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly ci="${CI:-false}"
 readonly results=artifacts/test-results
-readonly long_seconds=240 project_seconds=900
+readonly long_seconds=240 project_seconds=600
 readonly compiler="autopilot-gate-$$"
-# Most tests wait: for processes, a browser, a clock. Those that take longest begin first.
-readonly lanes=2 longest=(PostgreSql Dashboard Cli Testing GitHub)
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
@@ -21,8 +19,7 @@ if [[ $ci == true ]]; then
 fi
 
 passed=0 failed=0 skipped=0
-compiling=""
-declare -A running=() began=() # of each project that is being tested, by the process group that its tests lead
+test_group="" compiling=""
 step="" step_started=0
 
 finish_step() {
@@ -47,16 +44,14 @@ stop_compiler() {
 
 # What a test starts may outlive the run that the time limit ends; its process group does not.
 end_test_group() {
-    kill -KILL -- "-$1" 2> /dev/null || true
-    unset "running[$1]" "began[$1]"
+    [[ -z $test_group ]] || kill -KILL -- "-$test_group" 2> /dev/null || true
+    test_group=""
 }
 
 # Whatever ends the script, the sum is its last line; the exit code tells the rest.
 summarise() {
-    local code=$? group
-    for group in "${!running[@]}"; do
-        end_test_group "$group"
-    done
+    local code=$?
+    end_test_group
     stop_compiler
     [[ $code -eq 0 || -z $step ]] || printf 'build.sh: the step "%s" failed.\n' "$step"
     finish_step
@@ -179,43 +174,24 @@ add_results() {
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + total - executed))
 }
 
-# The projects, those that take longest before the others.
-list_projects() {
-    local name
-    for name in "${longest[@]}"; do
-        printf 'Autopilot.%s.Tests\n' "$name"
-    done
-    for name in tests/*.Tests/*.csproj; do
-        basename "$name" .csproj
-    done
-}
-
-# Waits until one of the projects has ended, and adds its results.
-finish_project() {
-    local group="" code=0 name seconds
-    wait -n -p group "${!running[@]}" || code=$?
-    name=${running[$group]} seconds=$((SECONDS - began[$group]))
-    end_test_group "$group"
-    grep -vE '^( *(Discovering|Discovered|Starting|Finished): .*|=== TEST EXECUTION SUMMARY ===|)$' "artifacts/$name.log" || true
-    add_results "$name" "$code"
-    printf '%s: %d s\n' "$name" "$seconds"
-}
-
-# Each project is a program that runs its own tests: a test host before it would cost several seconds a project. A test that takes long is
-# named before the time limit ends the run.
+# One project at a time: many of them watch real processes, which crowding would slow down. Each is a program that runs its own tests:
+# a test host before it would cost several seconds a project. A test that takes long is named before the time limit ends the run.
 run_tests() {
     rm -rf "$results" artifacts/failures.txt
     mkdir -p "$results"
-    local name
-    while read -r name; do
-        [[ ${#running[@]} -lt $lanes ]] || finish_project
+    local project name code started
+    for project in tests/*.Tests/*.csproj; do
+        name=$(basename "$project" .csproj)
+        started=$SECONDS code=0
         timeout --kill-after=10 "$project_seconds" \
             "tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -longRunning "$long_seconds" -trx "$results/$name.trx" \
-            > "artifacts/$name.log" 2>&1 < /dev/null &
-        running[$!]=$name began[$!]=$SECONDS # timeout leads a process group of its own
-    done < <(list_projects | awk '!seen[$0]++')
-    while [[ ${#running[@]} -gt 0 ]]; do
-        finish_project
+            > "artifacts/$name.log" 2>&1 &
+        test_group=$! # timeout leads a process group of its own
+        wait "$test_group" || code=$?
+        end_test_group
+        grep -vE '^( *(Discovering|Discovered|Starting|Finished): .*|=== TEST EXECUTION SUMMARY ===|)$' "artifacts/$name.log" || true
+        add_results "$name" "$code"
+        printf '%s: %d s\n' "$name" $((SECONDS - started))
     done
 }
 

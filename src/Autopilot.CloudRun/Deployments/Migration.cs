@@ -78,8 +78,8 @@ internal sealed class Migration(CloudRunParts parts)
         : await RunAsync(step, cancellationToken).ConfigureAwait(false);
 
     private static Refusal? Judge(Step step, WireExecution execution) =>
-        step.ImageOf(execution) is { } image && image != step.Image
-            ? new Refusal(FailureReasons.DeployFailed, $"{execution.Name} ran {image}, not {step.Image}: somebody gave the job {step.Name} another image meanwhile.")
+        !execution.Images.Contains(step.Image, StringComparer.Ordinal)
+            ? new Refusal(FailureReasons.DeployFailed, $"{execution.Name} ran {string.Join(", ", execution.Images)}, not {step.Image}: somebody gave the job {step.Name} another image meanwhile.")
             : execution.End switch
             {
                 { State: WireCondition.Succeeded } => null,
@@ -130,10 +130,5 @@ internal sealed class Migration(CloudRunParts parts)
     {
         /// <summary>Its execution for this task, attempt and commit, or null.</summary>
         public WireExecution? Found { get; } = Executions.FirstOrDefault(execution => Jobs.IsGiven(execution, Variable, Purpose));
-
-        /// <summary>The image of an execution, or null where it is not said.</summary>
-        public string? ImageOf(WireExecution execution) => (execution.Template?.Containers ?? []).FirstOrDefault(container => container.Image is not null) is null ? null
-            : execution.Template!.Containers!.Any(container => container.Image == Image) ? Image
-            : execution.Template.Containers![0].Image;
     }
 }

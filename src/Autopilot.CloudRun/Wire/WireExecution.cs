@@ -13,6 +13,10 @@ internal sealed record WireExecution
 
     public string? LogUri { get; init; }
 
+    /// <summary>What it runs; an image that is not said proves nothing.</summary>
+    [JsonIgnore]
+    public IEnumerable<string> Images => (Template?.Containers ?? []).Select(container => container.Image).OfType<string>();
+
     /// <summary>How it ended; null: it has not.</summary>
     [JsonIgnore]
     public WireCondition? End => (Conditions ?? []).FirstOrDefault(condition => condition is { Type: "Completed", State: WireCondition.Succeeded or WireCondition.Failed });

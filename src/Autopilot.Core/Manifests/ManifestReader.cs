@@ -62,10 +62,9 @@ internal sealed partial class ManifestReader
             problems.Add($"environments: '{twice.Key}' is in {string.Join(" and in ", twice.Select(service => service.Environment))}; a target is in one environment only.");
         }
 
-        foreach (var shared in services.SelectMany(Jobs).GroupBy(job => job.Job, StringComparer.Ordinal).Where(group => group.Select(job => job.Target).Distinct(StringComparer.Ordinal).Count() > 1))
+        foreach (var environment in services.GroupBy(service => service.Environment, StringComparer.Ordinal))
         {
-            // Each would give it another image, and neither would find its own migration.
-            problems.Add($"environments: '{shared.Key}' migrates {string.Join(" and ", shared.Select(job => job.Target).Distinct(StringComparer.Ordinal))}; each needs its own.");
+            RefuseSharedJobs(environment);
         }
 
         return new Manifest
@@ -76,8 +75,19 @@ internal sealed partial class ManifestReader
         };
     }
 
-    private static IEnumerable<(string Target, string Job)> Jobs(ManifestService service) =>
-        service.Migration is { } migration ? [(service.Target, migration.Apply), (service.Target, migration.Verify)] : [];
+    // Each service would give a job another image. Another environment may call its own jobs the same.
+    private void RefuseSharedJobs(IEnumerable<ManifestService> services)
+    {
+        var jobs = services.SelectMany(service => service.Migration is { } migration ? (string[])[migration.Apply, migration.Verify] : [], (service, job) => (service.Target, Job: job));
+        foreach (var shared in jobs.GroupBy(job => job.Job, job => job.Target, StringComparer.Ordinal))
+        {
+            string[] targets = [.. shared.Distinct(StringComparer.Ordinal)];
+            if (targets.Length > 1)
+            {
+                problems.Add($"environments: '{shared.Key}' migrates {string.Join(" and ", targets)}; each needs its own.");
+            }
+        }
+    }
 
     private IEnumerable<ManifestService> ReadEnvironment(string environment, YamlMappingNode node)
     {

@@ -58,6 +58,14 @@ public sealed class ManifestTests
         Refused($"environments: {{ dev: {{ services: {services} }} }}").ShouldContain(says);
 
     [Fact]
+    public void Jobs_of_two_environments_may_be_called_the_same() =>
+        Manifest.Parse("""
+            environments:
+              dev-sandbox: { services: { web: { migration: { apply: migrate, verify: verify } } } }
+              production: { services: { live-web: { migration: { apply: migrate, verify: verify } } } }
+            """).Services.Count.ShouldBe(2);
+
+    [Fact]
     public void C2_a_target_that_is_in_no_environment_is_refused_and_never_guessed() =>
         Should.Throw<ManifestException>(() => Manifest.Parse(Whole).FindService("shop")).Message.ShouldContain("no service is named 'shop'; declared: web, worker, live-web.");
 

@@ -26,7 +26,7 @@ internal sealed class CloudRunSection
     }
 
     /// <summary>The targets by their names.</summary>
-    public IReadOnlyCollection<string> Targets => targets.Keys;
+    public IReadOnlyList<string> Targets => [.. targets.Keys];
 
     /// <summary>The section of a file; null: it has none.</summary>
     public static CloudRunSection? Find(IConfiguration root, List<string> problems) =>

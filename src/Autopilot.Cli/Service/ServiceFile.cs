@@ -44,11 +44,9 @@ internal sealed class ServiceFile
             problems.Add($"agent is '{Agent}'; a section vertex with project and model is needed.");
         }
 
-        if (cloudRun?.Targets is { Count: > 0 } targets ? Target is null || !targets.Contains(Target, StringComparer.Ordinal) : root.GetSection("target").Exists())
+        if (FindTargetProblem() is { } problem)
         {
-            problems.Add(cloudRun is null
-                ? "target is of no use without a section cloudRun with targets."
-                : $"target is {(Target is null ? "missing" : $"'{Target}'")}; the one of cloudRun.targets that the profile '{LocalProfile.Name}' deploys to is accepted: {string.Join(", ", cloudRun.Targets)}.");
+            problems.Add(problem);
         }
 
         SectionReader.RefuseOthers(root, ["tokens", "gitHub", "gitHubWebhookSecrets", "cloudRun", "target", "agent", "vertex", "vertexAgent", "api", "engine", "timeouts"], problems);
@@ -154,6 +152,13 @@ internal sealed class ServiceFile
             }
         }
     }
+
+    private string? FindTargetProblem() => cloudRun?.Targets switch
+    {
+        null or [] => Target is null ? null : "target is of no use without a section cloudRun with targets.",
+        var targets when Target is not null && targets.Contains(Target, StringComparer.Ordinal) => null,
+        var targets => $"target is {(Target is null ? "missing" : $"'{Target}'")}; the one of cloudRun.targets that the profile '{LocalProfile.Name}' deploys to is accepted: {string.Join(", ", targets)}.",
+    };
 
     // What no single setting can be wrong about, by the rules that the host itself checks.
     private IEnumerable<string> Contradictions()

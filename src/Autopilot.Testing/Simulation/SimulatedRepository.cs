@@ -113,31 +113,12 @@ internal sealed class SimulatedRepository(TimeProvider time)
     }
 
     /// <summary>The files that differ between a head and its merge base with another commit.</summary>
-    public IReadOnlyList<string> Changed(string baseSha, string headSha)
-    {
-        var (root, head) = (MergeBase(bySha[baseSha], bySha[headSha]).Files, bySha[headSha].Files);
-        return [.. root.Keys.Union(head.Keys, StringComparer.Ordinal).Where(path => root.GetValueOrDefault(path) != head.GetValueOrDefault(path)).Order(StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<string> Changed(string baseSha, string headSha) =>
+        FileMerge.Changed(MergeBase(bySha[baseSha], bySha[headSha]).Files, bySha[headSha].Files);
 
     /// <summary>The three-way merge of two commits, or null when it conflicts.</summary>
-    public ImmutableSortedDictionary<string, string>? Merge(string ours, string theirs)
-    {
-        var (mine, other) = (bySha[ours].Files, bySha[theirs].Files);
-        var root = MergeBase(bySha[ours], bySha[theirs]).Files;
-        var merged = mine;
-        foreach (var path in Changed(ours, theirs))
-        {
-            var (before, here, there) = (root.GetValueOrDefault(path), mine.GetValueOrDefault(path), other.GetValueOrDefault(path));
-            if (here != before && here != there)
-            {
-                return null;
-            }
-
-            merged = there is null ? merged.Remove(path) : merged.SetItem(path, there);
-        }
-
-        return merged;
-    }
+    public ImmutableSortedDictionary<string, string>? Merge(string ours, string theirs) =>
+        FileMerge.ThreeWay(MergeBase(bySha[ours], bySha[theirs]).Files, bySha[ours].Files, bySha[theirs].Files);
 
     private static bool Contains(SimulatedCommit ancestor, SimulatedCommit descendant) =>
         ancestor.Index / 64 < descendant.Contains.Length && (descendant.Contains[ancestor.Index / 64] & (1UL << (ancestor.Index % 64))) != 0;

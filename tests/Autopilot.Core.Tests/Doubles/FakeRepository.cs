@@ -84,30 +84,11 @@ internal sealed class FakeRepository
         }
     }
 
-    public IReadOnlyList<string> Changed(string from, string to)
-    {
-        var (old, now) = (commits[MergeBase(from, to)].Files, commits[to].Files);
-        return [.. old.Keys.Union(now.Keys, StringComparer.Ordinal).Where(path => old.GetValueOrDefault(path) != now.GetValueOrDefault(path)).Order(StringComparer.Ordinal)];
-    }
+    public IReadOnlyList<string> Changed(string from, string to) => FileMerge.Changed(commits[MergeBase(from, to)].Files, commits[to].Files);
 
     /// <summary>The three-way merge, or null on a conflict.</summary>
-    public ImmutableSortedDictionary<string, string>? Merge(string ours, string theirs)
-    {
-        var (root, mine, other) = (commits[MergeBase(ours, theirs)].Files, commits[ours].Files, commits[theirs].Files);
-        var merged = mine;
-        foreach (var path in Changed(ours, theirs))
-        {
-            var (before, here, there) = (root.GetValueOrDefault(path), mine.GetValueOrDefault(path), other.GetValueOrDefault(path));
-            if (here != before && here != there)
-            {
-                return null;
-            }
-
-            merged = there is null ? merged.Remove(path) : merged.SetItem(path, there);
-        }
-
-        return merged;
-    }
+    public ImmutableSortedDictionary<string, string>? Merge(string ours, string theirs) =>
+        FileMerge.ThreeWay(commits[MergeBase(ours, theirs)].Files, commits[ours].Files, commits[theirs].Files);
 
     private string MergeBase(string one, string other)
     {

@@ -100,8 +100,8 @@ internal sealed class EffectRunner(EnginePorts ports, ILogger logger)
                 return await ResolveAsync(context, key, EffectStatus.Done, finding.Detail, adopted: false);
             case EffectFindingKind.Refused:
                 await ResolveAsync(context, key, EffectStatus.Refused, finding.Detail, adopted: false);
-                return plan.RefusalEndsRun && finding.Reason is { } reason
-                    ? Look.Ends(reason, finding.Detail) with { Reversible = FailureReasons.IsReversible(reason) }
+                return finding.Failure is { } failure && plan.EndsRun(failure)
+                    ? new Look.End(failure) { Reversible = FailureReasons.IsReversible(failure.Reason) }
                     : null;
             default:
                 logger.LookUnknown(key.Vtid, context.Run.State.Name(), finding.Detail);
@@ -152,7 +152,7 @@ internal sealed class EffectRunner(EnginePorts ports, ILogger logger)
         }
         catch (ProviderException error)
         {
-            return new EffectFinding(EffectFindingKind.Refused, error.Message, ProviderFailures.ReasonOf(error));
+            return new EffectFinding(EffectFindingKind.Refused, error.Message, ProviderFailures.Of(error));
         }
     }
 

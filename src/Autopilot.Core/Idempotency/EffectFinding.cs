@@ -3,8 +3,8 @@ namespace Autopilot;
 /// <summary>What is known of an effect after a look or an act.</summary>
 /// <param name="Kind">Whether it happened.</param>
 /// <param name="Detail">Its result, or why it did not happen, or what is not known.</param>
-/// <param name="Reason">For a refusal: one of <see cref="FailureReasons"/> when the run should end.</param>
-internal readonly record struct EffectFinding(EffectFindingKind Kind, string Detail, string? Reason = null)
+/// <param name="Failure">For a refusal: what it means for the run, unless it is to be asked for again.</param>
+internal readonly record struct EffectFinding(EffectFindingKind Kind, string Detail, Failure? Failure = null)
 {
     public static EffectFinding Happened(string result) => new(EffectFindingKind.Happened, result);
 
@@ -14,6 +14,6 @@ internal readonly record struct EffectFinding(EffectFindingKind Kind, string Det
 
     /// <summary>The finding of a conditional write.</summary>
     public static EffectFinding From<T>(WriteResult<T> result, Func<T, string> describe) => result.Refusal is { } refusal
-        ? new EffectFinding(EffectFindingKind.Refused, refusal.Message, refusal.Reason == Refusal.Retry ? null : refusal.Reason)
+        ? new EffectFinding(EffectFindingKind.Refused, refusal.Message, refusal.Reason == Refusal.Retry ? null : FailureReasons.Create(refusal.Reason, refusal.Message))
         : Happened(describe(result.Value!));
 }

@@ -17,6 +17,8 @@ internal sealed record EffectPlan(
     /// <summary>Clean-up goes on while execution is disabled.</summary>
     public bool IsCleanUp { get; init; }
 
-    /// <summary>Whether a refusal with a reason ends the run. Clean-up tries again, and failed offers are counted.</summary>
-    public bool RefusalEndsRun => !IsCleanUp && Action != EffectAction.Dispatch;
+    /// <summary>Whether a refusal ends the run. Clean-up tries again; failed offers are counted, unless another would fail alike (law 11).</summary>
+    /// <param name="failure">What the refusal means.</param>
+    public bool EndsRun(Failure failure) =>
+        !IsCleanUp && (Action != EffectAction.Dispatch || failure.Kind is FailureKind.Deterministic or FailureKind.Policy);
 }

@@ -49,7 +49,7 @@ internal static class RunSpans
             _ => (RunTags.Error, "unknown"),
         };
         span?.SetTag(RunTags.TaskResult, result).SetTag("autopilot.effect.outcome", what);
-        Fail(span, result == RunTags.Success ? null : RunTags.ReasonOf(finding.Reason));
+        Fail(span, result == RunTags.Success ? null : RunTags.ReasonOf(finding.Failure?.Reason));
     }
 
     /// <summary>What a person or a worker did to a run: begun before its commit, known after it.</summary>

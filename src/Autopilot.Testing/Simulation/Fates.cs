@@ -7,7 +7,7 @@ internal sealed class Fates(Choices choices, History history)
     private static readonly Mishap[] All =
     [
         .. Enum.GetValues<Mishap>().Where(mishap => mishap != Mishap.None),
-        Mishap.NobodyApproves, Mishap.NobodyApproves, Mishap.OffersRefused, Mishap.ChecksTurnRed, Mishap.ChecksTurnRed, Mishap.PushedAfter, Mishap.PushedAfter,
+        Mishap.NobodyApproves, Mishap.NobodyApproves, Mishap.OffersRefused, Mishap.NoOfferFits, Mishap.NoOfferFits, Mishap.ChecksTurnRed, Mishap.ChecksTurnRed, Mishap.PushedAfter, Mishap.PushedAfter,
         Mishap.CannotClose, Mishap.CannotClose, Mishap.LandsWrongly,
         Mishap.TargetGoesWhileDeploying, Mishap.TargetGoesWhileVerifying, Mishap.Unhealthy, Mishap.AnswersNobody, Mishap.CannotRestore, Mishap.CannotRestore,
     ];

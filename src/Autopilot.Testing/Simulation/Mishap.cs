@@ -7,6 +7,7 @@ internal enum Mishap
 
     // The dispatcher.
     OffersRefused,
+    NoOfferFits,
 
     // The agent and its worker.
     FailsForNow,

@@ -10,9 +10,12 @@ internal sealed class SimulatedDispatcher(Fates fates)
 
     public WriteResult<string> Offer(EffectKey key)
     {
-        if (fates.Of(key.Vtid, key.Attempt) == Mishap.OffersRefused)
+        switch (fates.Of(key.Vtid, key.Attempt))
         {
-            return WriteResults.Refused<string>("refused", "The endpoint takes no work.");
+            case Mishap.OffersRefused:
+                return WriteResults.Refused<string>("refused", "The endpoint takes no work.");
+            case Mishap.NoOfferFits:
+                throw new ProviderException(FailureKind.Deterministic, "order_too_large", "The endpoint can take no order of this size.");
         }
 
         if (orders.Add(key))

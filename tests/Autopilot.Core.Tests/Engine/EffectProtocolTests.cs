@@ -29,6 +29,22 @@ public sealed class EffectProtocolTests
     [InlineData("merge")]
     [InlineData("start_deploy")]
     [InlineData("shift")]
+    public void Law_11_a_refusal_for_want_of_a_credential_blocks_the_run_for_a_person(string call)
+    {
+        var world = new World();
+        world.Script.Make(call, new Fault.Before(Fault.Environment));
+        var vtid = world.Completed().Vtid;
+
+        world.UntilEnded(vtid, RunState.Blocked, "no_credential");
+
+        world.Run(vtid).Ending!.Failure.Kind.ShouldBe(FailureKind.Environment);
+    }
+
+    [Theory]
+    [InlineData("create_pr")]
+    [InlineData("merge")]
+    [InlineData("start_deploy")]
+    [InlineData("shift")]
     public void Protocol_2_an_effect_that_is_not_found_is_repeated_only_after_its_grace(string call)
     {
         foreach (var fault in new Fault[] { new Fault.Before(Fault.Transient), new Fault.Hang() })

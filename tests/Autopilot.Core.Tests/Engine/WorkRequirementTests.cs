@@ -19,6 +19,21 @@ public sealed class WorkRequirementTests
         world.Terminal(vtid).Fact("message").ShouldNotBeNull().ShouldContain("Connection refused.");
     }
 
+    [Theory]
+    [InlineData(FailureKind.Deterministic, RunState.Failed)]
+    [InlineData(FailureKind.Policy, RunState.Blocked)]
+    public void G1_a_dispatch_target_that_could_never_take_the_work_is_asked_once(FailureKind kind, RunState end)
+    {
+        var world = new World { Dispatcher = { Pushes = true } };
+        world.Script.Make("offer", new Fault.Before(new ProviderException(kind, "order_too_large", "Orders of at most 1 MiB are taken.")), 3);
+        var vtid = world.Activated();
+
+        world.UntilEnded(vtid, end, "order_too_large");
+
+        world.Script.Count("offer").ShouldBe(1);
+        world.Terminal(vtid).Fact("message").ShouldBe("Orders of at most 1 MiB are taken.");
+    }
+
     [Fact]
     public void G1_a_retry_by_a_person_dispatches_again()
     {

@@ -17,8 +17,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
         report.Seeds.ShouldBe(Seeds);
         report.Faults.Where(fault => fault.Value == 0).ShouldBeEmpty("every kind of fault is injected");
         FailureReasons.All.Except(report.Reasons, StringComparer.Ordinal).ShouldBeEmpty("every reason of the engine ends a run");
-        // Before a claim the engine has no reason to fail a run: what goes wrong there blocks it, for a person.
-        TransitionTable.Moves.Except(report.Moves).ShouldBe([new Move(RunState.InProgress, TriggerKind.RunFailed, RunState.Failed)]);
+        TransitionTable.Moves.Except(report.Moves).ShouldBeEmpty("every legal move is made");
     }
 
     [Theory]

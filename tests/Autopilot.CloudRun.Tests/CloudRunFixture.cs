@@ -28,6 +28,20 @@ internal sealed class CloudRunFixture : DeployTargetFixture
         return Task.CompletedTask;
     }
 
+    public override bool SpoilNextWrite(CallFault fault)
+    {
+        var isMade = false;
+        site.Run.Fault = call =>
+        {
+            var isHit = !isMade && call is { Method: "CreateService" or "UpdateService" } && !call.ValidatesOnly;
+            isMade |= isHit;
+            return !isHit ? null
+                : fault == CallFault.LostAnswer ? new DoubleFault { IsCutAfter = true }
+                : DoubleFault.Answers(CloudRunAnswer.Error(503, "UNAVAILABLE", "Try again."));
+        };
+        return true;
+    }
+
     public override Task<string> CommitAsync(ServiceBehaviour behaviour)
     {
         var commit = CloudRunSite.Commit(100 + ++commits);

@@ -39,8 +39,9 @@ internal static class ProcessSweep
     // finds none and is sure of all. What has ended is no longer found, whether or not anybody has asked for its exit code yet.
     private static int KillAll(Func<(IReadOnlyList<int> Found, bool IsUnsure)> look)
     {
-        var (killed, began, pause) = (new HashSet<int>(), Stopwatch.GetTimestamp(), new SpinWait());
-        while (look() is var (found, isUnsure) && (found.Count > 0 || isUnsure) && Stopwatch.GetElapsedTime(began) < Patience)
+        var time = TimeProvider.System;
+        var (killed, began, pause) = (new HashSet<int>(), time.GetTimestamp(), new SpinWait());
+        while (look() is var (found, isUnsure) && (found.Count > 0 || isUnsure) && time.GetElapsedTime(began) < Patience)
         {
             killed.UnionWith(found.Where(TryKill));
             pause.SpinOnce();

@@ -128,7 +128,7 @@ internal static class Offers
         // Counted by pickups, which no hold and no outage uses up.
         if (run.Queued + limits.Pickup >= limits.Queue)
         {
-            return Look.Ends(FailureReasons.QueueTimeout, string.Create(CultureInfo.InvariantCulture, $"No worker was free for {limits.Queue.TotalDays:0.##} days."));
+            return Look.Ends(FailureReasons.QueueTimeout, $"No worker was free for {Span(limits.Queue)}.");
         }
 
         return new Look.Advance(new Trigger.PickupExtended($"a free worker for '{context.Policy.Capability}'"));
@@ -151,6 +151,8 @@ internal static class Offers
     }
 
     private static Look.Advance Failed(Run run, string cause, string error) => new(new Trigger.OfferFailed(run.Offers, cause, error));
+
+    private static string Span(TimeSpan time) => time < TimeSpan.FromDays(1) ? $"{Seconds(time)} s" : $"{time.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)} days";
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
 }

@@ -17,6 +17,7 @@ public static class ChecksConformance
         ["a result outlives the host"] = RememberAsync,
         ["checks that a crash cut off end all the same"] = ResumeAsync,
         ["another commit is not judged by this one's checks"] = OtherCommitAsync,
+        ["a reading that goes wrong is neither green nor red"] = SpoilAsync,
         ["a required check that is absent keeps the set from passing"] = RequireAsync,
     };
 
@@ -112,6 +113,31 @@ public static class ChecksConformance
         var other = await fixture.ArrangeAsync(CheckBehaviour.Waits).ConfigureAwait(false);
         var reading = await fixture.Checks.ReadAsync(green with { Sha = other.Sha }, None).ConfigureAwait(false);
         Expect.True(reading.Verdict is Verdict.Unknown or Verdict.Pending, $"The other commit is not judged, and it was {reading.Verdict}.");
+    }
+
+    private static async Task SpoilAsync(ChecksFixture fixture)
+    {
+        foreach (var behaviour in (CheckBehaviour[])[CheckBehaviour.Passes, CheckBehaviour.Fails])
+        {
+            var request = await StartAsync(fixture, behaviour).ConfigureAwait(false);
+            var verdict = (await WaitAsync(fixture, request).ConfigureAwait(false)).Verdict;
+            foreach (var fault in Enum.GetValues<CallFault>())
+            {
+                await fixture.RestartAsync().ConfigureAwait(false);
+                var isSpoiled = fixture.SpoilNextCall(fault);
+                try
+                {
+                    var reading = await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false);
+                    Expect.True(reading.Verdict == verdict || (isSpoiled && reading.Verdict is Verdict.Unknown or Verdict.Pending), $"Nothing else is read than what is true or unknown, and it was {reading.Verdict}.");
+                }
+                catch (ProviderException error)
+                {
+                    Expect.True(isSpoiled && error.Kind == FailureKind.Transient, $"A reading that goes wrong is a transient failure, and it was {error.Kind}: {error.Message}");
+                }
+
+                Expect.Equal(verdict, (await fixture.Checks.ReadAsync(request, None).ConfigureAwait(false)).Verdict, "The next reading says what is true.");
+            }
+        }
     }
 
     private static async Task RequireAsync(ChecksFixture fixture)

@@ -21,6 +21,11 @@ public abstract class ChecksFixture : IAsyncDisposable
     /// <param name="request">The checks.</param>
     public abstract Task<int> CountRunsAsync(CheckRequest request);
 
+    /// <summary>Makes the next call of the service that the adapter speaks to go wrong.</summary>
+    /// <param name="fault">How.</param>
+    /// <returns>False, the default, where no service lies between the adapter and what it reads: then nothing can go wrong on the way.</returns>
+    public virtual bool SpoilNextCall(CallFault fault) => false;
+
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {

@@ -22,6 +22,9 @@ public static class CodeHostConformance
         ["a second pull request from an open branch is refused"] = RefuseDuplicateAsync,
         ["two creators at once open one pull request"] = CreateTwiceAtOnceAsync,
         ["opening that is given up at any moment opens one pull request or none"] = InterruptCreationAsync,
+        ["opening that fails before it happened opens one when it is repeated"] = fixture => SpoilCreationAsync(fixture, CallFault.ErrorBefore),
+        ["opening whose answer was lost is found and opens no second one"] = fixture => SpoilCreationAsync(fixture, CallFault.LostAnswer),
+        ["closing that fails before it happened, or whose answer was lost, is done when it is repeated"] = SpoilClosingAsync,
         ["closing is done once and again, and the branch may be offered anew"] = CloseAsync,
         ["a pull request closed by somebody is read as closed"] = CloseOutsideAsync,
         ["a conflict is seen"] = SeeConflictAsync,
@@ -168,6 +171,32 @@ public static class CodeHostConformance
 
         Expect.Equal(1, found.Count, "One pull request is open.");
         Expect.Equal(work.Head, found[0].HeadSha, "It shows the work.");
+    }
+
+    private static async Task SpoilCreationAsync(CodeHostFixture fixture, CallFault fault)
+    {
+        var work = await Work.PushAsync(fixture).ConfigureAwait(false);
+        await Spoiled.WriteAsync(fixture.SpoilNextWrite(fault), () => fixture.Host.CreatePullRequestAsync(work.ToOpen(), None)).ConfigureAwait(false);
+        var found = await fixture.Restart().ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false);
+        Expect.True(found.Count == 1 || (found.Count == 0 && fault == CallFault.ErrorBefore), $"What happened is found by whoever looks: {found.Count} are open.");
+        if (found.Count == 0)
+        {
+            Expect.Done(await fixture.Restart().CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "A repeat opens it.");
+        }
+
+        found = await fixture.Restart().ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false);
+        Expect.Equal(1, found.Count, "One pull request is open.");
+    }
+
+    private static async Task SpoilClosingAsync(CodeHostFixture fixture)
+    {
+        foreach (var fault in Enum.GetValues<CallFault>())
+        {
+            var (_, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
+            await Spoiled.WriteAsync(fixture.SpoilNextWrite(fault), () => fixture.Host.ClosePullRequestAsync(fixture.Repository, number, "Because.", None)).ConfigureAwait(false);
+            var closed = Expect.Done(await fixture.Restart().ClosePullRequestAsync(fixture.Repository, number, "Because.", None).ConfigureAwait(false), "A repeat is done.");
+            Expect.Equal(PullRequestState.Closed, closed.State, "It is closed.");
+        }
     }
 
     private static async Task CloseAsync(CodeHostFixture fixture)

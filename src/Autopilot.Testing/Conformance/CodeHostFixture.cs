@@ -45,6 +45,11 @@ public abstract class CodeHostFixture : IAsyncDisposable
     /// <param name="commit">The commit.</param>
     public abstract Task<string> GetTreeAsync(string commit);
 
+    /// <summary>Makes the next write of the service that the adapter speaks to go wrong.</summary>
+    /// <param name="fault">How.</param>
+    /// <returns>False, the default, where no service lies between the adapter and what it changes: then nothing can go wrong on the way.</returns>
+    public virtual bool SpoilNextWrite(CallFault fault) => false;
+
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {

@@ -13,6 +13,8 @@ public static class CodeHostMergeConformance
         ["a rebase lands the commits and is proven"] = fixture => LandAsync(fixture, MergeMethod.Rebase),
         ["a merge on a base that moved on lands on its tip"] = LandOnMovedBaseAsync,
         ["a merge whose answer was lost is found and not made twice"] = FindLostAnswerAsync,
+        ["a merge that fails before it happened is made by a repeat"] = fixture => SpoilAsync(fixture, CallFault.ErrorBefore),
+        ["a merge whose answer got lost on the way is found and not made twice"] = fixture => SpoilAsync(fixture, CallFault.LostAnswer),
         ["two merges at once land one commit"] = MergeTwiceAtOnceAsync,
         ["a moved head refuses the merge"] = RefuseMovedHeadAsync,
         ["a closed pull request refuses the merge"] = RefuseClosedAsync,
@@ -59,6 +61,18 @@ public static class CodeHostMergeConformance
         var restarted = fixture.Restart();
         Expect.Equal(landed, (await restarted.FindMergeAsync(request, None).ConfigureAwait(false)).MergeSha, "The look-up finds it.");
         Expect.Equal(landed, Expect.Done(await restarted.MergeAsync(request, None).ConfigureAwait(false), "Merging what is merged with this head is done."), "It is the same commit.");
+        Expect.Equal(1, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "It landed once.");
+    }
+
+    private static async Task SpoilAsync(CodeHostFixture fixture, CallFault fault)
+    {
+        var (work, number) = await Work.OpenAsync(fixture).ConfigureAwait(false);
+        var request = work.ToMerge(number);
+        await Spoiled.WriteAsync(fixture.SpoilNextWrite(fault), () => fixture.Host.MergeAsync(request, None)).ConfigureAwait(false);
+        var found = await fixture.Restart().FindMergeAsync(request, None).ConfigureAwait(false);
+        Expect.True(found.Status == LandedStatus.Landed || (found.Status == LandedStatus.NotLanded && fault == CallFault.ErrorBefore), $"What happened is found by whoever looks: {found.Status}.");
+        var landed = Expect.Done(await fixture.Restart().MergeAsync(request, None).ConfigureAwait(false), "A repeat is done.");
+        Expect.True(found.MergeSha is null || found.MergeSha == landed, "It names the commit that was found.");
         Expect.Equal(1, (await fixture.ListBaseLineAsync(work.Base).ConfigureAwait(false)).Count, "It landed once.");
     }
 

@@ -26,6 +26,8 @@ public static class DeployTargetConformance
         ["a revision that ends at once fails"] = fixture => FailAsync(fixture, ServiceBehaviour.EndsAtOnce),
         ["what serves and dies is started again"] = RestartDeadAsync,
         ["a start and a shift that are given up at any moment happen once or not at all"] = InterruptAsync,
+        ["a start and a shift that fail before they happened are done when they are repeated"] = fixture => SpoilAsync(fixture, CallFault.ErrorBefore),
+        ["a start and a shift whose answers were lost happen once"] = fixture => SpoilAsync(fixture, CallFault.LostAnswer),
         ["trimming stops what neither serves nor is kept"] = TrimAsync,
     };
 
@@ -190,6 +192,24 @@ public static class DeployTargetConformance
         await Interrupted.EachAsync(given => fixture.Target.ShiftAsync(fixture.Name, name, null, given)).ConfigureAwait(false);
         await Expect.EventuallyAsync(
             () => fixture.Target.ShiftAsync(fixture.Name, name, null, None), answer => answer.IsDone, "The traffic can be moved in the end.").ConfigureAwait(false);
+        Expect.Equal(name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "It serves.");
+    }
+
+    private static async Task SpoilAsync(DeployTargetFixture fixture, CallFault fault)
+    {
+        var commit = await fixture.CommitAsync(ServiceBehaviour.Healthy).ConfigureAwait(false);
+        await Spoiled.WriteAsync(fixture.SpoilNextWrite(fault), () => fixture.Target.StartAsync(Request(fixture, 1, commit), None)).ConfigureAwait(false);
+        await fixture.RestartAsync().ConfigureAwait(false);
+        var started = await fixture.Target.FindStartedAsync(fixture.Name, Key(1), None).ConfigureAwait(false);
+        Expect.True(started is not null || fault == CallFault.ErrorBefore, "What was started is found by whoever looks.");
+        var name = Expect.Done(await fixture.Target.StartAsync(Request(fixture, 1, commit), None).ConfigureAwait(false), "A repeat is done.");
+        Expect.True(started is null || started.Name == name, "It names the revision that was found.");
+        Expect.Equal(RevisionState.Ready, (await WaitAsync(fixture, 1).ConfigureAwait(false)).State, "It becomes ready.");
+        Expect.Equal(1, await fixture.CountRunningAsync(name).ConfigureAwait(false), "It runs once.");
+
+        await Spoiled.WriteAsync(fixture.SpoilNextWrite(fault), () => fixture.Target.ShiftAsync(fixture.Name, name, null, None)).ConfigureAwait(false);
+        await Expect.EventuallyAsync(
+            () => fixture.Target.ShiftAsync(fixture.Name, name, null, None), answer => answer.IsDone, "A repeat moves the traffic in the end.").ConfigureAwait(false);
         Expect.Equal(name, (await fixture.Target.FindServingAsync(fixture.Name, None).ConfigureAwait(false))?.Name, "It serves.");
     }
 

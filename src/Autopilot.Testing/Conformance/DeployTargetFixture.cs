@@ -37,6 +37,11 @@ public abstract class DeployTargetFixture : IAsyncDisposable
     /// <param name="revision">The revision's name.</param>
     public abstract Task KillAsync(string revision);
 
+    /// <summary>Makes the next write of the service that the adapter speaks to go wrong.</summary>
+    /// <param name="fault">How.</param>
+    /// <returns>False, the default, where no service lies between the adapter and what it changes: then nothing can go wrong on the way.</returns>
+    public virtual bool SpoilNextWrite(CallFault fault) => false;
+
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync()
     {

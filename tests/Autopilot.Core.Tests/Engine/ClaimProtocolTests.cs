@@ -17,7 +17,8 @@ public sealed class ClaimProtocolTests
 
         worker.BeatUntil(order, () => world.Run(waiting).Ending is not null, TimeSpan.FromMinutes(6));
 
-        world.Run(waiting).Ending!.Failure.Reason.ShouldBe(FailureReasons.QueueTimeout);
+        var failure = world.Run(waiting).Ending!.Failure;
+        (failure.Reason, failure.Message).ShouldBe((FailureReasons.QueueTimeout, "No worker was free for 300 s."));
         (world.Event(waiting, EventTypes.Ending).At - began).ShouldBe(TimeSpan.FromMinutes(5), TimeSpan.FromSeconds(5));
     }
 

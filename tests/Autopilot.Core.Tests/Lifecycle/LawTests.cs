@@ -5,10 +5,7 @@ namespace Autopilot.Tests;
 
 public sealed class LawTests
 {
-    // Each of a thousand mutants runs all of these: there, less of them has to do, and the same every time (docs/mutation.md).
-    private static readonly bool IsMutated = Environment.GetEnvironmentVariable("STRYKER_MUTANT_FILE") is not null;
-
-    private static readonly LawOptions Options = Trials(500);
+    private static readonly LawOptions Options = new();
 
     private static readonly RunPolicy Deploys = Samples.Policy();
 
@@ -27,7 +24,7 @@ public sealed class LawTests
     [Theory]
     [MemberData(nameof(Goals))]
     public void Law_3_evidence_of_another_run_attempt_or_commit_is_never_accepted(bool deploys) =>
-        Laws.CheckForeignTriggers(PolicyOf(deploys), Trials(200));
+        Laws.CheckForeignTriggers(PolicyOf(deploys), Options with { Count = 200 });
 
     [Theory]
     [MemberData(nameof(Goals))]
@@ -59,22 +56,22 @@ public sealed class LawTests
 
     [Theory]
     [MemberData(nameof(Goals))]
-    public void Law_12_late_repetitions_change_nothing(bool deploys) => Laws.CheckNotifications(PolicyOf(deploys), Trials(200));
+    public void Law_12_late_repetitions_change_nothing(bool deploys) => Laws.CheckNotifications(PolicyOf(deploys), Options with { Count = 200 });
 
     [Theory]
     [MemberData(nameof(Goals))]
-    public void Law_12_the_order_of_reports_does_not_matter(bool deploys) => Laws.CheckOrder(PolicyOf(deploys), Trials(100));
+    public void Law_12_the_order_of_reports_does_not_matter(bool deploys) => Laws.CheckOrder(PolicyOf(deploys), Options with { Count = 100 });
 
     [Theory]
     [MemberData(nameof(Goals))]
-    public void A_decision_is_the_same_twice_and_leaves_its_run_alone(bool deploys) => Laws.CheckPurity(PolicyOf(deploys), Trials(200));
+    public void A_decision_is_the_same_twice_and_leaves_its_run_alone(bool deploys) => Laws.CheckPurity(PolicyOf(deploys), Options with { Count = 200 });
 
     [Fact]
     public void Every_law_holds_under_any_policy()
     {
-        foreach (var policy in Generators.Policies.Sample(IsMutated ? 1 : 12))
+        foreach (var policy in Generators.Policies.Sample(12))
         {
-            Laws.CheckAll(policy, Trials(20));
+            Laws.CheckAll(policy, Options with { Count = 20 });
         }
     }
 
@@ -98,8 +95,6 @@ public sealed class LawTests
             "No run is merged.", Deploys, new LawOptions { Seed = error.Seed, Count = 1 }, step => step.After.State == RunState.Merged ? "It was merged." : null))
             .Message.ShouldBe(error.Message);
     }
-
-    private static LawOptions Trials(int count) => IsMutated ? new LawOptions { Count = count / 20, Seed = 1 } : new LawOptions { Count = count };
 
     private static RunPolicy PolicyOf(bool deploys) => deploys ? Deploys : MergeIsTheGoal;
 }

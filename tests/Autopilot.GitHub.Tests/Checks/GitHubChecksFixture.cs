@@ -19,6 +19,12 @@ internal sealed class GitHubChecksFixture : ChecksFixture
         return Task.CompletedTask;
     }
 
+    public override bool SpoilNextCall(CallFault fault)
+    {
+        site.GitHub.Faults.Add("", fault == CallFault.ErrorBefore ? Fault.Answers(DoubleAnswer.Error(502, "Bad gateway")) : Fault.CutAfter);
+        return true;
+    }
+
     public override async Task<CheckRequest> ArrangeAsync(CheckBehaviour behaviour)
     {
         var tip = (await site.Repository.FindTipAsync("main"))!;
@@ -58,6 +64,7 @@ internal sealed class GitHubChecksFixture : ChecksFixture
 
     public override async ValueTask DisposeAsync()
     {
+        site.GitHub.Faults.IsEmpty.ShouldBeTrue("every fault that was asked for has hit a call");
         await site.DisposeAsync();
         await base.DisposeAsync();
     }

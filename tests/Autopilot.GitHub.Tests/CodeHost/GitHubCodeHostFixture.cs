@@ -27,6 +27,12 @@ internal sealed class GitHubCodeHostFixture : ClonedCodeHostFixture
 
     public override ICodeHost Restart() => site.NewAdapter().CodeHost;
 
+    public override bool SpoilNextWrite(CallFault fault)
+    {
+        site.GitHub.Faults.Add(FaultBook.AnyWrite, fault == CallFault.ErrorBefore ? Fault.Answers(DoubleAnswer.Error(502, "Bad gateway")) : Fault.CutAfter);
+        return true;
+    }
+
     public override Task CloseOutsideAsync(int number)
     {
         site.Repository.Pulls.Single(pull => pull.Number == number).IsOpen = false;
@@ -35,6 +41,7 @@ internal sealed class GitHubCodeHostFixture : ClonedCodeHostFixture
 
     public override async ValueTask DisposeAsync()
     {
+        site.GitHub.Faults.IsEmpty.ShouldBeTrue("every fault that was asked for has hit a call");
         await site.DisposeAsync();
         folder.Dispose();
         await base.DisposeAsync();

@@ -3,6 +3,9 @@ namespace Autopilot.Tests;
 /// <summary>The faults that are still to come, by operation.</summary>
 internal sealed class FaultBook
 {
+    /// <summary>The operation of a fault that hits the next write, whichever it is.</summary>
+    public const string AnyWrite = "any write";
+
     private readonly Lock gate = new();
     private readonly List<(string Operation, Fault Fault)> faults = [];
 
@@ -15,11 +18,24 @@ internal sealed class FaultBook
         }
     }
 
+    /// <summary>Whether every fault has come.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (gate)
+            {
+                return faults.Count == 0;
+            }
+        }
+    }
+
     public Fault? Take(Exchange exchange)
     {
         lock (gate)
         {
-            var index = faults.FindIndex(entry => entry.Operation == exchange.Operation || entry.Operation.Length == 0);
+            var isWrite = exchange is { Method: not "GET", IsGraph: false };
+            var index = faults.FindIndex(entry => entry.Operation == exchange.Operation || entry.Operation.Length == 0 || (isWrite && entry.Operation == AnyWrite));
             if (index < 0)
             {
                 return null;

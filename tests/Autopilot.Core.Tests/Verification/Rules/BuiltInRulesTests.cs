@@ -45,6 +45,25 @@ public sealed class BuiltInRulesTests
         (await JudgeAsync(BuiltInRules.WorkerSuccess, Facts with { Run = Reviewing with { Claims = 0 } })).Verdict.ShouldBe(Verdict.Failed);
 
     [Fact]
+    public async Task Each_refusal_is_a_sentence_with_what_was_found()
+    {
+        var (pr, run) = (Facts.PullRequest!, Reviewing);
+        await SaysAsync(BuiltInRules.WorkerSuccess, Facts with { Run = run with { Work = run.Work! with { HeadSha = "" } } }, "The worker reported no head.");
+        await SaysAsync(BuiltInRules.PullRequestOpen, Facts with { PullRequest = null }, "The pull request is not to be found.");
+        await SaysAsync(BuiltInRules.PullRequestOpen, Facts with { PullRequest = pr with { State = PullRequestState.Closed } }, "Pull request #7 is closed against main.");
+        await SaysAsync(BuiltInRules.PullRequestOpen, Facts with { PullRequest = pr with { IsDraft = true } }, "Pull request #7 is open against main, a draft.");
+        await SaysAsync(BuiltInRules.PullRequestOpen, Facts with { PullRequest = pr with { AutoMerge = true } }, "Pull request #7 is open against main, set to merge by itself.");
+        await SaysAsync(BuiltInRules.PullRequestOpen, Facts with { PullRequest = pr with { SameRepository = false } }, "Pull request #7 is open against main, from a fork.");
+        await SaysAsync(
+            BuiltInRules.HeadUnchanged, Facts with { PullRequest = pr with { HeadSha = Samples.OtherSha } }, $"Work head {Head}, pull request head {Samples.OtherSha}, checked {Head}.");
+        await SaysAsync(BuiltInRules.NonEmptyDiff, Facts with { ChangedFiles = [] }, "The pull request changes nothing.");
+        await SaysAsync(BuiltInRules.ChecksGreen, Facts with { Run = run with { Evidence = [] } }, "No green checks are recorded for this run.");
+        await SaysAsync(BuiltInRules.WithinScope, Facts with { ChangedFiles = ["a", "b"] }, "Outside the spec's scope: a, b.");
+
+        static async Task SaysAsync(string id, ValidationFacts facts, string message) => (await JudgeAsync(id, facts)).Message.ShouldBe(message);
+    }
+
+    [Fact]
     public async Task A_pull_request_must_be_open_on_the_base_of_the_repository_itself()
     {
         PullRequest?[] wrong =
@@ -96,6 +115,11 @@ public sealed class BuiltInRulesTests
 
         (verdict.Reason, verdict.Message).ShouldBe((FailureReasons.ProtectedPath, $"Protected: {file}."));
     }
+
+    [Fact]
+    public async Task A_list_of_ten_files_is_whole() =>
+        (await JudgeAsync(BuiltInRules.WithinScope, Facts with { ChangedFiles = [.. Enumerable.Range(0, 10).Select(number => $"docs/{number}")] }))
+            .Message.ShouldEndWith("docs/8, docs/9.");
 
     [Fact]
     public async Task A_long_list_of_files_is_cut() =>

@@ -32,6 +32,12 @@ public sealed class ScopeGlobsTests
     [InlineData("a(b)[c]+", "a(b)[c]+", true)]
     [InlineData("docs/a b.md", "docs/a b.md", true)]
     [InlineData("src/**", "src/line\nfeed", true)]
+    [InlineData("src/**", "src/", false)]
+    [InlineData("src/**", "src//a.cs", true)]
+    [InlineData("src/**/b", "src//b", false)]
+    [InlineData("a/**/b", "x/y/b", false)]
+    [InlineData("**/**/a", "x/y/a", true)]
+    [InlineData("**", "", false)]
     [InlineData("", "a", false)]
     [InlineData("/", "a", false)]
     public void A_glob_allows_what_it_says(string glob, string file, bool allowed) =>

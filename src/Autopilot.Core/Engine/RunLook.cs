@@ -92,7 +92,8 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             if (found is Look.Act act && context.Run.Hold is null or { Name: Holds.Environment })
             {
                 (found, context) = await effects.RunAsync(context, act.Plan, hold);
-                found = found is Look.Wait unresolved ? Expire(context, began, unresolved) : found;
+                // What a deadline asks for is tried once in a look; where even that had to wait, so does its move.
+                found = found is Look.Wait unresolved && Expire(context, began, unresolved) is var expired and not Look.Act ? expired : found;
             }
 
             if (found is not null)

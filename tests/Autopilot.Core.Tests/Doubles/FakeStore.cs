@@ -39,7 +39,11 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
         string host, string workerId, IReadOnlyList<string> capabilities, int most, TimeSpan length, CancellationToken cancellationToken) =>
         Answering().LeaseClaimableAsync(host, workerId, capabilities, most, length, cancellationToken);
 
-    public Task<bool> RenewAsync(RunLease lease, TimeSpan length, CancellationToken cancellationToken) => Answering().RenewAsync(lease, length, cancellationToken);
+    public async Task<bool> RenewAsync(RunLease lease, TimeSpan length, CancellationToken cancellationToken)
+    {
+        Answering();
+        return await await script.AnswerAsync("renew", lease, () => store.RenewAsync(lease, length, cancellationToken), cancellationToken);
+    }
 
     public Task ReleaseAsync(RunLease lease, TimeSpan? dueIn, CancellationToken cancellationToken) => Answering().ReleaseAsync(lease, dueIn, cancellationToken);
 

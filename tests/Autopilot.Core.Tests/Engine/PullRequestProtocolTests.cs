@@ -17,6 +17,32 @@ public sealed class PullRequestProtocolTests
     }
 
     [Fact]
+    public void Protocol_5_what_the_deadline_asks_for_waits_where_the_host_has_lost_its_turn()
+    {
+        var world = new World();
+        var (vtid, _) = world.Completed(opensPullRequest: true);
+        world.Until(() => world.Run(vtid).WaitingFor == "the worker to open the pull request");
+        var (deadline, isSlow) = (world.Run(vtid).DeadlineAt!.Value, true);
+        // The look that begins at the deadline is so slow that its lease must be renewed before it acts, and that is refused.
+        world.Script.Make("find_head", new Fault.First(BeSlow), 1000);
+        world.Script.Make("renew", new Fault.Lie(Task.FromResult(false)));
+
+        world.UntilState(vtid, RunState.Completed);
+
+        isSlow.ShouldBeFalse();
+        (world.Script.Of("create_pr").ShouldHaveSingleItem().At - deadline).ShouldBeInRange(TimeSpan.FromSeconds(55), TimeSpan.FromSeconds(57));
+
+        void BeSlow()
+        {
+            if (isSlow && world.Time.Now >= deadline)
+            {
+                isSlow = false;
+                world.Time.Clock.Advance(TimeSpan.FromSeconds(55));
+            }
+        }
+    }
+
+    [Fact]
     public void Protocol_5_another_pull_request_with_this_task_s_marker_is_closed_and_read_back_first()
     {
         var world = new World();

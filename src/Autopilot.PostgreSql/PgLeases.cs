@@ -83,8 +83,8 @@ internal static class PgLeases
     private const string ReleaseSql = """
         UPDATE autopilot.run r
            SET lease_host = NULL, lease_until = NULL,
-               due_at = CASE WHEN r.woken OR g.due_in IS NULL THEN r.due_at ELSE coalesce($1, clock_timestamp()) + g.due_in END
-          FROM unnest($2::text[], $3::text[], $4::bigint[], $5::interval[]) AS g (vtid, host, token, due_in)
+               due_at = CASE WHEN r.woken OR g.due_in IS NULL OR r.version <> g.version THEN r.due_at ELSE coalesce($1, clock_timestamp()) + g.due_in END
+          FROM unnest($2::text[], $3::text[], $4::bigint[], $5::interval[], $6::bigint[]) AS g (vtid, host, token, due_in, version)
          WHERE r.vtid = g.vtid AND r.lease_host = g.host AND r.lease_token = g.token
         RETURNING g.due_in IS NOT NULL AND r.offered_at IS NOT NULL AND r.ending IS NULL
         """;
@@ -140,7 +140,8 @@ internal static class PgLeases
             PgParameters.Texts(given, one => one.Lease.Snapshot.Task.Vtid.Value),
             PgParameters.Texts(given, one => one.Lease.Host),
             PgParameters.Longs(given, one => one.Lease.Token),
-            PgParameters.SpansOrNull(given, one => one.DueIn)).ConfigureAwait(false);
+            PgParameters.SpansOrNull(given, one => one.DueIn),
+            PgParameters.Longs(given, one => one.Lease.Snapshot.Run!.Version)).ConfigureAwait(false);
         if (claimable.Contains(true))
         {
             notifier.Notify(PgWakes.Offer);

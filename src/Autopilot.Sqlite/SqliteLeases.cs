@@ -44,7 +44,7 @@ internal static class SqliteLeases
     private const string ReleaseSql = """
         UPDATE run
            SET lease_host = NULL, lease_until = NULL,
-               due_at = CASE WHEN woken OR @due IS NULL THEN due_at ELSE @due END
+               due_at = CASE WHEN woken OR @due IS NULL OR version <> @version THEN due_at ELSE @due END
          WHERE vtid = @vtid AND lease_host = @host AND lease_token = @token
         """;
 
@@ -96,7 +96,8 @@ internal static class SqliteLeases
 
     public static int Release(SqliteSession session, RunLease lease, TimeSpan? dueIn, DateTimeOffset now) => session.Execute(
         ReleaseSql,
-        ("@due", (now + dueIn).Micros()), ("@vtid", lease.Snapshot.Task.Vtid.Value), ("@host", lease.Host), ("@token", lease.Token));
+        ("@due", (now + dueIn).Micros()), ("@version", lease.Snapshot.Run!.Version),
+        ("@vtid", lease.Snapshot.Task.Vtid.Value), ("@host", lease.Host), ("@token", lease.Token));
 
     public static int Wake(SqliteSession session, Vtid? vtid, DateTimeOffset now) => vtid is { } id
         ? session.Execute(WakeSql, ("@now", now.Micros()), ("@vtid", id.Value))

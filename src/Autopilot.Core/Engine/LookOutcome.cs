@@ -41,12 +41,13 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
     private async Task<(TaskSnapshot? Snapshot, TimeSpan? Due)> WaitAsync(Look.Wait wait)
     {
         var run = context.Run;
+        TaskSnapshot? written = null;
         if (run.WaitingFor != wait.For || run.Suspicion is not null)
         {
             var decision = Lifecycle.Decide(run, new Trigger.Waited(wait.For), context.Now);
             if (decision.Kind == DecisionKind.Applied)
             {
-                await ports.Store.CommitAsync(Commits.Of(context.Snapshot, decision, context.Now), context.Cancellation);
+                written = (await ports.Store.CommitAsync(Commits.Of(context.Snapshot, decision, context.Now), context.Cancellation)).Snapshot;
             }
         }
 
@@ -57,7 +58,7 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
             next = left > TimeSpan.Zero && left < next ? left : next;
         }
 
-        return (null, next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1));
+        return (written, next > TimeSpan.Zero ? next : TimeSpan.FromMilliseconds(1));
     }
 
     private async Task<(TaskSnapshot? Snapshot, TimeSpan? Due)> EndAsync(Look.End end)
@@ -67,8 +68,8 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
         {
             if (run.Suspicion is not { } suspicion || suspicion.Failure.Reason != end.Failure.Reason)
             {
-                await CommitAsync(new Look.Advance(new Trigger.Suspected(end.Failure)));
-                return (null, run.Policy.Timeouts.Confirmation);
+                var (suspected, _) = await CommitAsync(new Look.Advance(new Trigger.Suspected(end.Failure)));
+                return (suspected, run.Policy.Timeouts.Confirmation);
             }
 
             var left = suspicion.Since + run.Policy.Timeouts.Confirmation - context.Now;

@@ -25,10 +25,10 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
         var startedAt = ports.Time.GetTimestamp();
         var vtid = lease.Snapshot.Task.Vtid;
         TimeSpan? next = TimeSpan.FromSeconds(5);
-        var onOffer = false;
+        var seen = lease.Snapshot;
         try
         {
-            (next, onOffer) = await LookAsync(lease, leasedAt, cancellationToken);
+            (next, seen) = await LookAsync(lease, leasedAt, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -46,8 +46,8 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
 
         try
         {
-            await ports.Store.ReleaseAsync(lease, next, CancellationToken.None);
-            if (onOffer)
+            await ports.Store.ReleaseAsync(lease with { Snapshot = seen }, next, CancellationToken.None);
+            if (seen.Run!.OnOffer)
             {
                 ports.Signal.NotifyOffer(); // Who looked for work while this look held the run has not seen it.
             }
@@ -60,7 +60,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
         Telemetry.Looks.Record(ports.Time.GetElapsedTime(startedAt).TotalSeconds);
     }
 
-    private async Task<(TimeSpan? Next, bool OnOffer)> LookAsync(RunLease lease, long leasedAt, CancellationToken cancellationToken)
+    private async Task<(TimeSpan? Next, TaskSnapshot Seen)> LookAsync(RunLease lease, long leasedAt, CancellationToken cancellationToken)
     {
         var hold = new LookLease(ports.Store, ports.Time, lease, leaseLength, leasedAt);
         var snapshot = lease.Snapshot;
@@ -73,7 +73,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
                 if (follows is null)
                 {
                     backoff.Forget(context.Run);
-                    return (due, false);
+                    return (due, snapshot);
                 }
 
                 snapshot = follows;
@@ -83,7 +83,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             if (!Knows(context.Run))
             {
                 logger.LookUnknown(context.Task.Vtid, context.Run.State.Name(), "this host does not know the run's move table or rules");
-                return (context.Policy.Timeouts.LookMost, false);
+                return (context.Policy.Timeouts.LookMost, snapshot);
             }
 
             using var span = RunSpans.StartLook(context.Run);
@@ -102,7 +102,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
                 span.Settle(outcome.Snapshot?.Run);
                 if (outcome.Due is { } due)
                 {
-                    return (due, (outcome.Snapshot?.Run ?? context.Run).OnOffer);
+                    return (due, outcome.Snapshot ?? context.Snapshot);
                 }
 
                 if (outcome.Snapshot is { } moved)
@@ -115,7 +115,7 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             snapshot = await ports.Store.FindAsync(context.Task.Vtid, cancellationToken) ?? snapshot;
         }
 
-        return (TimeSpan.FromSeconds(1), false);
+        return (TimeSpan.FromSeconds(1), snapshot);
     }
 
     // A newer host may have pinned a table or rules that this one does not have; it leaves such runs to that host.

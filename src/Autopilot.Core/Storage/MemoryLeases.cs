@@ -49,7 +49,7 @@ internal static class MemoryLeases
         }
 
         task.EndRunLease();
-        if (dueIn is { } length && task.Facts is { Woken: false } facts)
+        if (dueIn is { } length && task.Facts is { Woken: false } facts && task.Latest!.Version == lease.Snapshot.Run!.Version)
         {
             task.Facts = facts with { DueAt = now + length };
         }

@@ -16,6 +16,7 @@ internal static class StoreConformanceLeases
         StoreCase.Of(A_lease_that_another_host_has_is_not_renewed_or_released),
         StoreCase.Of(A_release_says_when_to_look_again),
         StoreCase.Of(A_release_without_a_time_keeps_the_commits),
+        StoreCase.Of(A_release_knows_nothing_of_what_was_written_since),
         StoreCase.Of(A_run_that_owes_nothing_is_never_due),
         StoreCase.Of(A_retry_takes_over_the_due_time),
         StoreCase.Of(A_wake_up_makes_an_active_run_due),
@@ -135,6 +136,28 @@ internal static class StoreConformanceLeases
         Expect.Equal(0, (await DueAsync(script).ConfigureAwait(false)).Count, "the runs due before the time that the commit set");
         script.Advance(TimeSpan.FromSeconds(20));
         Expect.Equal(1, (await DueAsync(script).ConfigureAwait(false)).Count, "the runs due at the time that the commit set");
+    }
+
+    private static async Task A_release_knows_nothing_of_what_was_written_since(StoreScript script)
+    {
+        var read = await script.ActivateAsync(1).ConfigureAwait(false);
+        var lease = (await DueAsync(script).ConfigureAwait(false)).Single();
+        var moved = await script.WriteAsync(Move(read, RunState.Building) with { DueIn = TimeSpan.FromSeconds(20) }).ConfigureAwait(false);
+        await script.Store.ReleaseAsync(lease, TimeSpan.Zero, default).ConfigureAwait(false);
+        Expect.Equal(0, (await DueAsync(script).ConfigureAwait(false)).Count, "the runs due before the time of a commit that the released lease had not seen");
+
+        script.Advance(TimeSpan.FromSeconds(20));
+        lease = (await DueAsync(script).ConfigureAwait(false)).Single();
+        await script.WriteAsync(End(moved, RunState.Failed)).ConfigureAwait(false);
+        await script.Store.ReleaseAsync(lease, TimeSpan.FromSeconds(2), default).ConfigureAwait(false);
+        script.Advance(TimeSpan.FromDays(400));
+        Expect.Equal(null, await script.Store.NextDueAsync(default).ConfigureAwait(false), "the next due time of a run that had ended before its lease was released");
+
+        read = await script.ActivateAsync(2).ConfigureAwait(false);
+        lease = (await DueAsync(script).ConfigureAwait(false)).Single();
+        moved = await script.WriteAsync(Move(read, RunState.Building) with { DueIn = TimeSpan.FromSeconds(20) }).ConfigureAwait(false);
+        await script.Store.ReleaseAsync(lease with { Snapshot = moved }, TimeSpan.Zero, default).ConfigureAwait(false);
+        Expect.Equal(1, (await DueAsync(script).ConfigureAwait(false)).Count, "the runs due at the time of a release that has seen the last commit");
     }
 
     private static async Task A_run_that_owes_nothing_is_never_due(StoreScript script)

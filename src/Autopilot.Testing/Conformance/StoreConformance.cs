@@ -17,6 +17,7 @@ public static class StoreConformance
         .. StoreConformanceClaims.Cases,
         .. StoreConformanceWorkers.Cases,
         .. StoreConformanceLeases.Cases,
+        .. StoreConformanceOffers.Cases,
         .. StoreConformancePins.Cases,
         .. StoreConformanceTurns.Cases,
         .. StoreConformanceControls.Cases,

@@ -6,6 +6,7 @@ internal sealed class CloudRunFixture : DeployTargetFixture
     private readonly CloudRunSite site;
     private CloudRunAdapter adapter;
     private int commits;
+    private bool isSpoiled;
 
     private CloudRunFixture(CloudRunSite site) => (this.site, adapter) = (site, site.Adapter);
 
@@ -30,11 +31,11 @@ internal sealed class CloudRunFixture : DeployTargetFixture
 
     public override bool SpoilNextWrite(CallFault fault)
     {
-        var isMade = false;
+        isSpoiled = true;
         site.Run.Fault = call =>
         {
-            var isHit = !isMade && call is { Method: "CreateService" or "UpdateService" } && !call.ValidatesOnly;
-            isMade |= isHit;
+            var isHit = isSpoiled && call is { Method: "CreateService" or "UpdateService" } && !call.ValidatesOnly;
+            isSpoiled &= !isHit;
             return !isHit ? null
                 : fault == CallFault.LostAnswer ? new DoubleFault { IsCutAfter = true }
                 : DoubleFault.Answers(CloudRunAnswer.Error(503, "UNAVAILABLE", "Try again."));
@@ -61,6 +62,7 @@ internal sealed class CloudRunFixture : DeployTargetFixture
 
     public override async ValueTask DisposeAsync()
     {
+        isSpoiled.ShouldBeFalse("a fault that was asked for has hit a call");
         await site.DisposeAsync();
         await base.DisposeAsync();
     }

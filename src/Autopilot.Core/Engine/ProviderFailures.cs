@@ -4,8 +4,5 @@ namespace Autopilot;
 internal static class ProviderFailures
 {
     /// <summary>The run's failure.</summary>
-    public static Failure Of(ProviderException error) => new(error.Kind, ReasonOf(error), error.Message);
-
-    /// <summary>The reason: the adapter's own word.</summary>
-    public static string ReasonOf(ProviderException error) => error.Code;
+    public static Failure Of(ProviderException error) => new(error.Kind, error.Code, error.Message);
 }

@@ -86,10 +86,12 @@ internal static class Offers
                 false => EffectFinding.Absent("no offer under this key"),
                 null => EffectFinding.Unknown("the dispatcher cannot tell"),
             },
-            // A refused offer may be taken the next time; that none can be taken is an error, which says so by its kind.
-            async (key, cancellation) => EffectFinding.From(
-                await dispatcher.OfferAsync(key, context.Policy.Capability, cancellation), handle => handle) with
-            { Failure = null });
+            async (key, cancellation) =>
+            {
+                var offered = EffectFinding.From(await dispatcher.OfferAsync(key, context.Policy.Capability, cancellation), handle => handle);
+                // A refused offer may be taken the next time; that none can be taken is an error, which says so by its kind.
+                return offered with { Failure = null };
+            });
     }
 
     // Only a worker that could have taken the work and did not makes an offer fail; busy workers make it wait.

@@ -77,8 +77,8 @@ public interface ITaskStore
     /// <summary>Ends a lease and says when to look again. Does not raise the version: a due time decides nothing.</summary>
     /// <param name="lease">The lease; one that is no longer this host's is left alone.</param>
     /// <param name="dueIn">
-    /// From now; null leaves the due time as the last commit set it. So does a run that was written after the lease's snapshot was read: whoever wrote it
-    /// knew more, and may have ended it, when it is never due again.
+    /// From now; null leaves the due time as the last commit set it. There it also stays where the run was written after the lease's snapshot was read:
+    /// whoever wrote it knew more, and may have ended it.
     /// </param>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task ReleaseAsync(RunLease lease, TimeSpan? dueIn, CancellationToken cancellationToken);

@@ -8,6 +8,8 @@ internal static class Situations
 
     public static readonly DateTimeOffset Now = StraightWay.Began + TimeSpan.FromHours(1);
 
+    private static readonly string Other = StraightWay.Sha("another commit");
+
     public static readonly RunPolicy Deploys = Samples.Policy();
 
     private static readonly RunPolicy MergeIsTheGoal = Samples.Policy() with { Target = null, RequireMergeApproval = true, GoodAnswers = 1 };
@@ -67,97 +69,91 @@ internal static class Situations
             : Then(run, new Trigger.OfferFailed(run.Offers + 1, "refused", "The endpoint did not answer."));
     }
 
-    public static IEnumerable<Trigger> TriggersFor(Run run)
+    public static IEnumerable<Trigger> TriggersFor(Run run) =>
+    [
+        .. new[] { StraightWay.Next(run, Now) }.OfType<Trigger>(),
+        .. Triggers.Any(run, Now, 1),
+        .. Triggers.Foreign(run, Now),
+        new Trigger.WorkOffered(run.Offers),
+        new Trigger.WorkOffered(run.Offers + 1),
+        new Trigger.OfferFailed(run.Offers, "pickup_timeout", "No worker claimed the work."),
+        new Trigger.OfferFailed(run.Offers + 1, "refused", "The endpoint did not answer."),
+        new Trigger.OfferFailed(run.Offers + 1, Trigger.OfferFailed.NoAnswer, "It could not be made."),
+        new Trigger.WorkClaimed(StraightWay.Claim(run, Now) with { Principal = "team" }),
+        new Trigger.WorkClaimed(StraightWay.Claim(run, Now) with { WorkerId = "worker-1" }),
+        .. Losses().Select(loss => new Trigger.ClaimLost(run.LastFence, loss)),
+        new Trigger.PickupExtended("a free worker"),
+        new Trigger.EvaluationStarted("host-2"),
+        .. Proofs.All(run, Now).Select(evidence => new Trigger.EvidenceRenewed(evidence)),
+        .. Proofs.All(run, run.StartedAt).Select(evidence => new Trigger.EvidenceRenewed(evidence)),
+        .. run.Evidence.Select(evidence => new Trigger.Proven(evidence)),
+        .. run.Evidence.Select(evidence => new Trigger.EvidenceRenewed(evidence)),
+        .. run.Evidence.Select(evidence => new Trigger.Proven(evidence with { Attempt = 7 })),
+        .. run.Evidence.Select(evidence => new Trigger.Proven(evidence with { Vtid = Vtid.Parse("VTID-99999") })),
+        .. run.Evidence.Select(evidence => new Trigger.EvidenceRenewed(evidence with { Attempt = 7 })),
+        .. Details(run),
+        new Trigger.ProbeAnswered(false, "500"),
+        new Trigger.Held(Holds.ExecutionDisabled, "execution is enabled", "operator"),
+        new Trigger.Held(Holds.TargetHeld, "a person releases it", "operator", run.EnteredAt - TimeSpan.FromMinutes(1)),
+        new Trigger.Held(Holds.DeployTurn, "the turn is free", "autopilot", run.EnteredAt + TimeSpan.FromSeconds(20)),
+        new Trigger.Waited("something else"),
+        new Trigger.Waited(run.WaitingFor ?? "nothing"),
+        new Trigger.Suspected(FailureReasons.Create(FailureReasons.MergeConflict, "It conflicts.")),
+        .. Endings.Take(run is { Hold: null, Suspicion: null, Ending: null } ? Endings.Length : 1).Select(reason => FailureReasons.Create(reason, "It was so."))
+            .Select(failure => new Trigger.EndingDecided(new Ending(failure.Outcome, failure, "autopilot"))),
+        new Trigger.EndingDecided(new Ending(Outcome.Failed, FailureReasons.Create("a_word", "It was so.") with { Cause = BuiltInRules.WithinScope }, "autopilot")),
+        new Trigger.EndingDecided(new Ending(Outcome.Failed, FailureReasons.Create("a_word", "It was so.") with { Cause = "no rule" }, run.Claim?.WorkerId ?? "worker-1")),
+        .. run.Ending is { } ending ? CleanUps(ending).Prepend(new Trigger.EndingDecided(ending)) : [],
+    ];
+
+    // What the generators leave alone.
+    private static IEnumerable<Trigger> Details(Run run) => run.State switch
     {
-        var (now, other) = (Now, StraightWay.Sha("another commit"));
-        var way = StraightWay.Next(run, now);
-        IEnumerable<Trigger> triggers =
+        RunState.Building when run.Work is not null =>
         [
-            .. way is null ? [] : new[] { way },
-            .. Triggers.Any(run, now, 1),
-            .. Triggers.Foreign(run, now),
-            new Trigger.WorkOffered(run.Offers),
-            new Trigger.WorkOffered(run.Offers + 1),
-            new Trigger.OfferFailed(run.Offers, "pickup_timeout", "No worker claimed the work."),
-            new Trigger.OfferFailed(run.Offers + 1, "refused", "The endpoint did not answer."),
-            new Trigger.OfferFailed(run.Offers + 1, Trigger.OfferFailed.NoAnswer, "It could not be made."),
-            new Trigger.WorkClaimed(StraightWay.Claim(run, now) with { Principal = "team" }),
-            new Trigger.WorkClaimed(StraightWay.Claim(run, now) with { WorkerId = "worker-1" }),
-            .. Losses().Select(loss => new Trigger.ClaimLost(run.LastFence, loss)),
-            new Trigger.PickupExtended("a free worker"),
-            new Trigger.EvaluationStarted("host-2"),
-            .. Proofs.All(run, now).Select(evidence => new Trigger.EvidenceRenewed(evidence)),
-            .. Proofs.All(run, run.StartedAt).Select(evidence => new Trigger.EvidenceRenewed(evidence)),
-            .. run.Evidence.Select(evidence => new Trigger.Proven(evidence)),
-            .. run.Evidence.Select(evidence => new Trigger.EvidenceRenewed(evidence)),
-            .. run.Evidence.Select(evidence => new Trigger.Proven(evidence with { Attempt = 7 })),
-            .. run.Evidence.Select(evidence => new Trigger.Proven(evidence with { Vtid = Vtid.Parse("VTID-99999") })),
-            .. run.Evidence.Select(evidence => new Trigger.EvidenceRenewed(evidence with { Attempt = 7 })),
-            .. Details(run, now),
-            new Trigger.ProbeAnswered(false, "500"),
-            new Trigger.Held(Holds.ExecutionDisabled, "execution is enabled", "operator"),
-            new Trigger.Held(Holds.TargetHeld, "a person releases it", "operator", run.EnteredAt - TimeSpan.FromMinutes(1)),
-            new Trigger.Held(Holds.DeployTurn, "the turn is free", "autopilot", run.EnteredAt + TimeSpan.FromSeconds(20)),
-            new Trigger.Waited("something else"),
-            new Trigger.Waited(run.WaitingFor ?? "nothing"),
-            new Trigger.Suspected(FailureReasons.Create(FailureReasons.MergeConflict, "It conflicts.")),
-            .. Endings.Take(run is { Hold: null, Suspicion: null, Ending: null } ? Endings.Length : 1).Select(reason => FailureReasons.Create(reason, "It was so."))
-                .Select(failure => new Trigger.EndingDecided(new Ending(failure.Outcome, failure, "autopilot"))),
-            new Trigger.EndingDecided(new Ending(Outcome.Failed, FailureReasons.Create("a_word", "It was so.") with { Cause = BuiltInRules.WithinScope }, "autopilot")),
-            new Trigger.EndingDecided(new Ending(Outcome.Failed, FailureReasons.Create("a_word", "It was so.") with { Cause = "no rule" }, run.Claim?.WorkerId ?? "worker-1")),
-            .. run.Ending is { } ending ? CleanUps(run, ending).Prepend(new Trigger.EndingDecided(ending)) : [],
-        ];
-        return triggers;
+            new Trigger.WorkCompleted(run.Work, "worker-1"),
+            new Trigger.WorkCompleted(run.Work with { HeadSha = Other }, "worker-1"),
+            new Trigger.Proven((PullRequestEvidence)Proofs.PullRequest(run, Now) with { ChangedFiles = ["a", "b"] }),
+            new Trigger.Proven((PullRequestEvidence)Proofs.PullRequest(run, Now) with { HeadSha = Other, ChangedFiles = [] }),
+        ],
+        RunState.PrCreated =>
+        [
+            new Trigger.Proven((ChecksEvidence)Proofs.Checks(run, Now) with { Passed = ["build"] }),
+            new Trigger.Proven((ChecksEvidence)Proofs.Checks(run, Now) with { Sha = Other, Passed = [] }),
+        ],
+        RunState.Reviewing =>
+        [
+            new Trigger.Proven((ValidationEvidence)Proofs.Validation(run, Now) with { Sha = Other, Rules = [] }),
+            new Trigger.EndingDecided(new Ending(
+                Outcome.Timeout, FailureReasons.Create(FailureReasons.ValidationTimeout, "No answer.") with { Cause = BuiltInRules.WithinScope }, "autopilot")),
+        ],
+        RunState.Validated =>
+        [
+            new Trigger.Proven((MergeEvidence)Proofs.Merge(run, Now) with { BaseDrift = true }),
+            new Trigger.Proven((MergeEvidence)Proofs.Merge(run, Now) with { HeadSha = Other, MergeSha = "main" }),
+        ],
+        RunState.Merged =>
+        [
+            new Trigger.Proven((DeploymentEvidence)Proofs.Deployment(run, Now) with { Baseline = new ProvenRevision("before", Other, run.Vtid) }),
+            new Trigger.Proven((DeploymentEvidence)Proofs.Deployment(run, Now) with { CoveredBy = Other }),
+        ],
+        RunState.Deploying =>
+        [
+            new Trigger.Proven((ServingEvidence)Proofs.Serving(run, Now) with { Commit = Other, CoveredBy = Other }),
+            new Trigger.Proven((ServingEvidence)Proofs.Serving(run, Now) with { Commit = Other, Revision = "another" }),
+        ],
+        RunState.Verifying =>
+        [
+            new Trigger.Proven((VerificationEvidence)Proofs.Verification(run, Now) with { ReportedCommit = Other, Answers = 0 }),
+            new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, run.Find<ServingEvidence>()!.At) with { Revision = "at once" }),
+            new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, Now) with { Attempt = 7, MergeSha = Other, Commit = "main" }),
+            new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, Now) with { Revision = "later", Commit = Other }),
+            new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, Now) with { Revision = "later", Commit = "main" }),
+        ],
+        _ => [],
+    };
 
-        // What the generators leave alone.
-        IEnumerable<Trigger> Details(Run run, DateTimeOffset at) => run.State switch
-        {
-            RunState.Building when run.Work is not null =>
-            [
-                new Trigger.WorkCompleted(run.Work, "worker-1"),
-                new Trigger.WorkCompleted(run.Work with { HeadSha = other }, "worker-1"),
-                new Trigger.Proven((PullRequestEvidence)Proofs.PullRequest(run, at) with { ChangedFiles = ["a", "b"] }),
-                new Trigger.Proven((PullRequestEvidence)Proofs.PullRequest(run, at) with { HeadSha = other, ChangedFiles = [] }),
-            ],
-            RunState.PrCreated =>
-            [
-                new Trigger.Proven((ChecksEvidence)Proofs.Checks(run, at) with { Passed = ["build"] }),
-                new Trigger.Proven((ChecksEvidence)Proofs.Checks(run, at) with { Sha = other, Passed = [] }),
-            ],
-            RunState.Reviewing =>
-            [
-                new Trigger.Proven((ValidationEvidence)Proofs.Validation(run, at) with { Sha = other, Rules = [] }),
-                new Trigger.EndingDecided(new Ending(
-                    Outcome.Timeout, FailureReasons.Create(FailureReasons.ValidationTimeout, "No answer.") with { Cause = BuiltInRules.WithinScope }, "autopilot")),
-            ],
-            RunState.Validated =>
-            [
-                new Trigger.Proven((MergeEvidence)Proofs.Merge(run, at) with { BaseDrift = true }),
-                new Trigger.Proven((MergeEvidence)Proofs.Merge(run, at) with { HeadSha = other, MergeSha = "main" }),
-            ],
-            RunState.Merged =>
-            [
-                new Trigger.Proven((DeploymentEvidence)Proofs.Deployment(run, at) with { Baseline = new ProvenRevision("before", other, run.Vtid) }),
-                new Trigger.Proven((DeploymentEvidence)Proofs.Deployment(run, at) with { CoveredBy = other }),
-            ],
-            RunState.Deploying =>
-            [
-                new Trigger.Proven((ServingEvidence)Proofs.Serving(run, at) with { Commit = other, CoveredBy = other }),
-                new Trigger.Proven((ServingEvidence)Proofs.Serving(run, at) with { Commit = other, Revision = "another" }),
-            ],
-            RunState.Verifying =>
-            [
-                new Trigger.Proven((VerificationEvidence)Proofs.Verification(run, at) with { ReportedCommit = other, Answers = 0 }),
-                new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, run.Find<ServingEvidence>()!.At) with { Revision = "at once" }),
-                new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, at) with { Attempt = 7, MergeSha = other, Commit = "main" }),
-                new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, at) with { Revision = "later", Commit = other }),
-                new Trigger.EvidenceRenewed((ServingEvidence)Proofs.Serving(run, at) with { Revision = "later", Commit = "main" }),
-            ],
-            _ => [],
-        };
-    }
-
-    private static IEnumerable<Trigger> CleanUps(Run run, Ending ending) =>
+    private static IEnumerable<Trigger> CleanUps(Ending ending) =>
     [
         new Trigger.Terminated(ending.Outcome, [new CleanUp(EffectAction.Restore, CleanUp.Verified, "before", "It serves again.")], "true"),
         new Trigger.Terminated(ending.Outcome, [new CleanUp(EffectAction.Restore, CleanUp.Unverified, "before", "No answer.")], "unknown"),

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Autopilot;
 
@@ -58,8 +59,7 @@ public static class SqliteMigrator
     private static void Migrate(SqliteSession session, string path, TimeProvider time)
     {
         ReadVersion(session, path);
-        // As a script, whose command asks again while another process does the same; the busy timeout does not cover this change.
-        session.ExecuteScript("PRAGMA journal_mode = WAL");
+        UseWriteAheadLog(session);
         session.Execute("BEGIN IMMEDIATE");
         for (var version = ReadVersion(session, path); version < Version; version++)
         {
@@ -75,6 +75,25 @@ public static class SqliteMigrator
         if (findings.Count > 0)
         {
             throw new AutopilotException("schema_damaged", $"'{path}' is not as this library made it: {string.Join(" ", findings)}");
+        }
+    }
+
+    // Of two connections that begin this change at once SQLite refuses one without waiting: the busy timeout does not cover it.
+    private static void UseWriteAheadLog(SqliteSession session)
+    {
+        var time = TimeProvider.System;
+        var (began, pause) = (time.GetTimestamp(), new SpinWait());
+        while (true)
+        {
+            try
+            {
+                session.ExecuteScript("PRAGMA journal_mode = WAL");
+                return;
+            }
+            catch (SqliteException error) when (error.SqliteErrorCode == raw.SQLITE_BUSY && time.GetElapsedTime(began) < SqliteSession.BusyTimeout)
+            {
+                pause.SpinOnce();
+            }
         }
     }
 

@@ -6,6 +6,9 @@ namespace Autopilot;
 /// <summary>One connection with its prepared statements. Not safe for concurrent use: its owner sees to that.</summary>
 internal sealed class SqliteSession : IDisposable
 {
+    /// <summary>How long a statement waits for what another connection has locked.</summary>
+    public static readonly TimeSpan BusyTimeout = TimeSpan.FromSeconds(30);
+
     private readonly sqlite3 database;
 
     // By reference: every statement is one constant, and hashing its text would cost as much as a small statement does.
@@ -41,7 +44,7 @@ internal sealed class SqliteSession : IDisposable
         {
             SqliteException.ThrowExceptionForRC(code, database);
             raw.sqlite3_extended_result_codes(database, 1);
-            session.Execute("PRAGMA busy_timeout = 30000");
+            raw.sqlite3_busy_timeout(database, (int)BusyTimeout.TotalMilliseconds);
             session.Execute("PRAGMA foreign_keys = ON");
             session.Execute("PRAGMA synchronous = FULL");
             return session;

@@ -31,6 +31,24 @@ public sealed class SqliteMigratorTests
         SqliteMigrator.Check(file.Path).ShouldBeEmpty();
     }
 
+    [Fact]
+    public async Task A_migration_waits_for_one_that_has_just_begun()
+    {
+        using var file = new StoreFile();
+        using var begun = SqliteSession.Open(file.Path, SqliteOpenMode.ReadWriteCreate);
+        begun.Execute("BEGIN IMMEDIATE");
+        Exception? error = null;
+        var migration = new Thread(() => error = Record.Exception(() => SqliteMigrator.Migrate(file.Path, Clock)));
+        migration.Start();
+        await Eventually.SeeAsync(() => migration.ThreadState, state => state.HasFlag(ThreadState.WaitSleepJoin) || !migration.IsAlive);
+
+        begun.Execute("COMMIT");
+
+        migration.Join();
+        error.ShouldBeNull();
+        SqliteMigrator.Check(file.Path).ShouldBeEmpty();
+    }
+
     // In version 1 the run's document held its evidence.
     [Fact]
     public async Task A_store_of_version_1_is_migrated_with_its_evidence()

@@ -8,7 +8,7 @@ internal sealed class ClockPump : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(1);
 
-    // Some wait for a process that really runs: its output must come before its time is over.
+    // Some wait for what really happens, as a call to a double: it must come before the time for it is over.
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
 
     private readonly CancellationTokenSource stopping = new();

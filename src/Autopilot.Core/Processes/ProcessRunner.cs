@@ -130,10 +130,11 @@ internal sealed class ProcessRunner(TimeProvider time)
     }
 
     // A grandchild that inherited the pipes would keep them open after the process has ended, so the rest is waited for only
-    // a moment; then our ends are closed.
-    private async Task CloseAsync(Process process, Task pipes)
+    // a moment; then our ends are closed. It is a moment of the machine: on a clock that stands still it would never pass, on one that
+    // runs ahead the last output would be lost.
+    private static async Task CloseAsync(Process process, Task pipes)
     {
-        await Task.WhenAny(pipes, Task.Delay(TimeSpan.FromSeconds(2), time)).ConfigureAwait(false);
+        await Task.WhenAny(pipes, Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System)).ConfigureAwait(false);
         process.StandardOutput.Dispose();
         process.StandardError.Dispose();
     }

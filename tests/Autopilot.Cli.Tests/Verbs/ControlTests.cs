@@ -10,7 +10,7 @@ public sealed class ControlTests
     {
         using var user = await UserRepository.CreateAsync();
         using var run = StartWaiting(user);
-        await user.SeeAsync("VTID-00001", (task, _) => task.State == "building");
+        await user.SeeAsync(run, "VTID-00001", (task, _) => task.State == "building");
 
         (await user.RunAsync()).Expect(8).ErrorCode().ShouldBe("dir_in_use");
         var stopped = (await user.GiveAsync("stop", "--reason", "lunch")).Expect(0).Json();
@@ -18,7 +18,7 @@ public sealed class ControlTests
         stopped.GetProperty("quiescent").GetBoolean().ShouldBeFalse();
         LetGoOn(user);
 
-        var held = (await user.SeeAsync("VTID-00001", (_, next) => next is not null)).Json();
+        var held = (await user.SeeAsync(run, "VTID-00001", (_, next) => next is not null)).Json();
         held.GetProperty("state").GetString().ShouldBe("building");
         held.GetProperty("next").GetString().ShouldStartWith("autopilot thaw --dir");
         held.GetProperty("whoActs").GetString().ShouldBe("operator");
@@ -35,7 +35,7 @@ public sealed class ControlTests
     {
         using var user = await UserRepository.CreateAsync();
         using var run = StartWaiting(user);
-        var waiting = (await user.SeeAsync("VTID-00001", (task, _) => task.State == "building")).Json();
+        var waiting = (await user.SeeAsync(run, "VTID-00001", (task, _) => task.State == "building")).Json();
         waiting.GetProperty("whoActs").GetString().ShouldBe("worker");
         waiting.GetProperty("missingProof").GetString().ShouldBe("completed work, pushed");
         waiting.GetProperty("deadline").GetDateTimeOffset().ShouldBeGreaterThan(TimeProvider.System.GetUtcNow());
@@ -53,7 +53,7 @@ public sealed class ControlTests
     {
         using var user = await UserRepository.CreateAsync();
         using var run = StartWaiting(user);
-        await user.SeeAsync("VTID-00001", (task, _) => task.State == "building");
+        await user.SeeAsync(run, "VTID-00001", (task, _) => task.State == "building");
 
         run.Interrupt();
 

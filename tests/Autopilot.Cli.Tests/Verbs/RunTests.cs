@@ -67,7 +67,7 @@ public sealed class RunTests
         retried.GetProperty("attempt").GetInt32().ShouldBe(2);
 
         using var run = user.StartRun("cat > /dev/null; echo sick > word", spec: sick, more: Deployed);
-        var held = (await user.SeeAsync("VTID-00002", (_, next) => next is not null)).Json();
+        var held = (await user.SeeAsync(run, "VTID-00002", (_, next) => next is not null)).Json();
         held.GetProperty("next").GetString().ShouldStartWith("autopilot thaw --release target:local");
         held.GetProperty("whoActs").GetString().ShouldBe("operator");
         (await user.GiveAsync("thaw", "--release", "target:local")).Expect(0).Json().GetProperty("released").GetBoolean().ShouldBeTrue();

@@ -52,11 +52,12 @@ internal sealed class UserRepository : IDisposable
     }
 
     /// <summary>Waits until a task is so, and gives <c>why</c>. Until then it is looked at from here: a program for each look would crowd out the one that is waited for.</summary>
+    /// <param name="run">What works on it; when it has ended, nothing is waited for any more.</param>
     /// <param name="vtid">The task.</param>
     /// <param name="accept">Judges the task and the next command that a person is told.</param>
-    public async Task<Ended> SeeAsync(string vtid, Func<TaskView, string?, bool> accept)
+    public async Task<Ended> SeeAsync(Program run, string vtid, Func<TaskView, string?, bool> accept)
     {
-        await Eventually.SeeAsync(() => IsAsync(Vtid.Parse(vtid), accept), seen => seen);
+        await Eventually.SeeAsync(() => LookAsync(run, Vtid.Parse(vtid), accept), look => look.IsSo);
         return (await GiveAsync("why", vtid)).Expect(0);
     }
 
@@ -78,16 +79,23 @@ internal sealed class UserRepository : IDisposable
         return (task, here.NextStep(task));
     }
 
-    private async Task<bool> IsAsync(Vtid vtid, Func<TaskView, string?, bool> accept)
+    private async Task<(bool IsSo, string Seen)> LookAsync(Program run, Vtid vtid, Func<TaskView, string?, bool> accept)
+    {
+        var hadEnded = run.HasExited;
+        var look = await LookAsync(vtid, accept);
+        return look.IsSo || !hadEnded ? look : throw new InvalidOperationException($"Ended: {await run.WaitAsync()} Seen: {look.Seen}");
+    }
+
+    private async Task<(bool IsSo, string Seen)> LookAsync(Vtid vtid, Func<TaskView, string?, bool> accept)
     {
         try
         {
             var (task, next) = await FindAsync(vtid);
-            return accept(task, next);
+            return (accept(task, next), $"{task.State}, next: {next}");
         }
-        catch (AutopilotException)
+        catch (AutopilotException error)
         {
-            return false; // The folder or the task is yet to be made.
+            return (false, error.Message); // The folder or the task is yet to be made.
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class PgControls
 
     private const string RemoveSql = "DELETE FROM autopilot.control WHERE name = $1";
 
-    private const string RoleSql = "SELECT coalesce($1, clock_timestamp()), (SELECT value FROM autopilot.control WHERE name = $2)";
+    private const string ValueSql = "SELECT coalesce($1, clock_timestamp()), (SELECT value FROM autopilot.control WHERE name = $2)";
 
     private const string Execution = "execution";
 
@@ -47,6 +47,11 @@ internal static class PgControls
             ReadSql,
             row => Parse(row.TextOrNull(1), row.Time(0)) with { LiveClaims = row.GetInt32(2), UnresolvedIntents = row.GetInt32(3) },
             cancellationToken, database.Now).ConfigureAwait(false))[0];
+
+    public static async Task<bool> IsEnabledAsync(PgDatabase database, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            ValueSql, row => Parse(row.TextOrNull(1), row.Time(0)).Enabled, cancellationToken,
+            database.Now, PgParameters.Text(Execution)).ConfigureAwait(false))[0];
 
     public static async Task<DateTimeOffset> NowAsync(PgDatabase database, CancellationToken cancellationToken) =>
         (await database.QueryAsync(NowSql, row => row.Time(0), cancellationToken, database.Now).ConfigureAwait(false))[0];
@@ -101,7 +106,7 @@ internal static class PgControls
 
     public static async Task<ActingRole?> RoleAsync(PgDatabase database, string principal, CancellationToken cancellationToken) =>
         (await database.QueryAsync(
-            RoleSql, row => StoreRules.ReadRole(row.TextOrNull(1), row.Time(0)), cancellationToken,
+            ValueSql, row => StoreRules.ReadRole(row.TextOrNull(1), row.Time(0)), cancellationToken,
             database.Now, PgParameters.Text(StoreRules.RoleRow(principal))).ConfigureAwait(false))[0];
 
     public static Task<ActingRole?> SetRoleAsync(

@@ -15,7 +15,6 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     private readonly PgBatcher<PgRelease, bool> releases;
     private readonly PgBatcher<PgBeat, ClaimLease?> beats;
     private readonly PgNotifier notifier;
-
     private readonly PostgreSqlStoreOptions options;
     private readonly string connectionString;
 
@@ -225,8 +224,10 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => PgControls.ReadAsync(database, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<ExecutionSwitch> SetExecutionAsync(
-        bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken)
+    public Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) => PgControls.IsEnabledAsync(database, cancellationToken);
+
+    /// <inheritdoc/>
+    public async Task<ExecutionSwitch> SetExecutionAsync(bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken)
     {
         StoreRules.CheckExecution(reason, expiresIn, by);
         var set = await PgControls.SetAsync(database, enabled, reason, expiresIn, by, cancellationToken).ConfigureAwait(false);

@@ -189,6 +189,10 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
         readers.ReadAsync(session => SqliteControls.ReadExecution(session, Now()), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteControls.IsExecutionEnabled(session, Now()), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ExecutionSwitch> SetExecutionAsync(
         bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken)
     {

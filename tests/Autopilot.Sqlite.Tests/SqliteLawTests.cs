@@ -91,6 +91,7 @@ public sealed class SqliteLawTests
         file.Execute("UPDATE control SET value = '{\"enabled\": maybe' WHERE name = 'execution'");
 
         (await store.ReadExecutionAsync(default)).Enabled.ShouldBeFalse();
+        (await store.IsExecutionEnabledAsync(default)).ShouldBeFalse();
     }
 
     private static void Refuses(StoreFile file, string sql, string law) =>

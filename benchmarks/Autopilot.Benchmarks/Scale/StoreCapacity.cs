@@ -52,7 +52,7 @@ internal sealed record StoreCapacity(double Transitions, double Looks, double He
             }),
             await CountAsync(async (_, _) =>
             {
-                await store.ReadExecutionAsync(default);
+                await store.IsExecutionEnabledAsync(default);
                 return 1;
             }),
             await CountAsync(async (_, _) =>

@@ -219,8 +219,8 @@ internal sealed class RunLook(EnginePorts ports, ProfileSet profiles, string hos
             return null;
         }
 
-        var control = await ports.Store.ReadExecutionAsync(context.Cancellation);
-        if (control.Enabled)
+        if (await ports.Store.IsExecutionEnabledAsync(context.Cancellation)
+            || await ports.Store.ReadExecutionAsync(context.Cancellation) is not { Enabled: false } control)
         {
             return null;
         }

@@ -87,12 +87,12 @@ public sealed class WorkQueue : IWorkQueue
     private async Task<ClaimLook> LookAsync(WaitingClaim waiting, CancellationToken cancellationToken)
     {
         waiting.LookedAt = ports.Time.GetTimestamp();
-        var execution = ports.Store.ReadExecutionAsync(cancellationToken);
+        var enabled = ports.Store.IsExecutionEnabledAsync(cancellationToken);
         var worker = await ports.Store.SeenAsync(waiting.WorkerId, cancellationToken)
             ?? throw new RefusedException(RefusalCodes.UnknownWorker, $"No worker is registered as '{waiting.WorkerId}'; register first.");
         worker = waiting.Narrow(worker);
         waiting.Desk ??= gate.Find(worker.Registration.Capabilities);
-        if (!(await execution).Enabled)
+        if (!await enabled)
         {
             throw new RefusedException(RefusalCodes.ExecutionDisabled, "Execution is disabled; nothing can be claimed.");
         }

@@ -116,6 +116,9 @@ public abstract class DelegatingStore(IAutopilotStore inner) : IAutopilotStore
     public virtual Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => inner.ReadExecutionAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public virtual Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) => inner.IsExecutionEnabledAsync(cancellationToken);
+
+    /// <inheritdoc/>
     public virtual Task<ExecutionSwitch> SetExecutionAsync(bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken) =>
         inner.SetExecutionAsync(enabled, reason, expiresIn, by, cancellationToken);
 

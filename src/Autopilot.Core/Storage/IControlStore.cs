@@ -3,9 +3,16 @@ namespace Autopilot;
 /// <summary>The execution switch, the turns, who acts as what, and the store's clock.</summary>
 public interface IControlStore
 {
-    /// <summary>The switch. A new store has it off; one that cannot be read is off.</summary>
+    /// <summary>The switch, with a count of what still moves. A new store has it off; one that cannot be read is off.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Whether the switch is on. Asked before every step of every run and by every look of an idle worker, so it is one row's reading,
+    /// however many claims live; and never a remembered one.
+    /// </summary>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken);
 
     /// <summary>Sets the switch, appends one <c>governance.control.updated</c> event, and makes every held run due.</summary>
     /// <param name="enabled">On or off.</param>

@@ -140,6 +140,9 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(now => MemoryControls.Execution(rows, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) => Locked(rows.IsExecutionEnabled, cancellationToken);
+
+    /// <inheritdoc/>
     public Task<ExecutionSwitch> SetExecutionAsync(
         bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken) =>
         Locked(now => MemoryControls.SetExecution(rows, enabled, reason, expiresIn, by, now), cancellationToken);

@@ -74,6 +74,7 @@ internal sealed class StoreActor(string name, StoreFixture fixture)
             snapshot,
             events = snapshot is null ? [] : await Store.ReadTaskAsync(snapshot.Task.Vtid, 0, 1000, default).ConfigureAwait(false),
             effects = snapshot is null ? [] : await Store.ListEffectsAsync(snapshot.Task.Vtid, snapshot.Task.Attempt, default).ConfigureAwait(false),
+            enabled = await Store.IsExecutionEnabledAsync(default).ConfigureAwait(false),
             turns = await Store.ListTurnsAsync(default).ConfigureAwait(false),
             due = (await Store.ReadFleetAsync(default).ConfigureAwait(false)).OldestDueAt,
             next = await Store.NextDueAsync(default).ConfigureAwait(false),

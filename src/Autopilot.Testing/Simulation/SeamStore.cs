@@ -96,6 +96,9 @@ internal sealed class SeamStore(Seam seam, IAutopilotStore store, Watch watch) :
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) =>
         seam.StoreAsync(PortCall.ReadSwitch, () => store.ReadExecutionAsync(cancellationToken));
 
+    public Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) =>
+        seam.StoreAsync(PortCall.ReadSwitch, () => store.IsExecutionEnabledAsync(cancellationToken));
+
     public Task<Turn> ReadTurnAsync(string key, CancellationToken cancellationToken) =>
         seam.StoreAsync(PortCall.ReadTurn, () => store.ReadTurnAsync(key, cancellationToken));
 

@@ -93,6 +93,8 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => Answering().ReadExecutionAsync(cancellationToken);
 
+    public Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) => Answering().IsExecutionEnabledAsync(cancellationToken);
+
     public Task<ExecutionSwitch> SetExecutionAsync(bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken) =>
         Answering().SetExecutionAsync(enabled, reason, expiresIn, by, cancellationToken);
 

@@ -106,9 +106,11 @@ public sealed class PostgreSqlLawTests(SharedServer shared)
         await store.SetExecutionAsync(true, "start", null, "operator", default);
         await Sql.ExecuteAsync(database, "UPDATE autopilot.control SET value = '{\"enabled\": maybe' WHERE name = 'execution'");
         (await store.ReadExecutionAsync(default)).Enabled.ShouldBeFalse();
+        (await store.IsExecutionEnabledAsync(default)).ShouldBeFalse();
 
         await Sql.ExecuteAsync(database, "DELETE FROM autopilot.control WHERE name = 'execution'");
         (await store.ReadExecutionAsync(default)).Enabled.ShouldBeFalse();
+        (await store.IsExecutionEnabledAsync(default)).ShouldBeFalse();
     }
 
     private static async Task RefusesAsync(string database, string sql, string law) =>

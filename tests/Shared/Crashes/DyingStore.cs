@@ -82,6 +82,8 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => store.ReadExecutionAsync(cancellationToken);
 
+    public Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) => store.IsExecutionEnabledAsync(cancellationToken);
+
     public Task<ExecutionSwitch> SetExecutionAsync(
         bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken) =>
         store.SetExecutionAsync(enabled, reason, expiresIn, by, cancellationToken);

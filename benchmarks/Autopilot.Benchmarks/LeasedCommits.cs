@@ -36,15 +36,18 @@ internal sealed class LeasedCommits(IAutopilotStore store, HostLeases leases, Cl
         if (claims is not null && run is { State: RunState.InProgress, OnOffer: true })
         {
             offered[vtid] = true;
-            await ReleaseAsync(lease, Pickup);
+            await ReleaseAsync(After(lease, result), Pickup);
         }
         else if (run is not null && run.State != lease.Snapshot.Run!.State)
         {
-            await ReleaseAsync(lease, run.State.IsTerminal() ? null : TimeSpan.Zero);
+            await ReleaseAsync(After(lease, result), run.State.IsTerminal() ? null : TimeSpan.Zero);
         }
 
         return result;
     }
+
+    // A release says when a run is due only of the version that it has seen.
+    private static RunLease After(RunLease lease, CommitResult result) => result.Snapshot is { } written ? lease with { Snapshot = written } : lease;
 
     private Task ReleaseAsync(RunLease lease, TimeSpan? dueIn)
     {
@@ -56,7 +59,7 @@ internal sealed class LeasedCommits(IAutopilotStore store, HostLeases leases, Cl
     {
         var lease = await given.TakeAsync(commit.Task.Vtid);
         var result = await StoreAsync(commit);
-        await store.ReleaseAsync(lease, TimeSpan.Zero, CancellationToken.None);
+        await store.ReleaseAsync(After(lease, result), TimeSpan.Zero, CancellationToken.None);
         leases.Wake();
         return result;
     }

@@ -72,6 +72,9 @@ internal sealed class MeteredStore(IAutopilotStore inner, StepMeter meter) : Del
     public override Task<IReadOnlyList<Turn>> ListTurnsAsync(CancellationToken cancellationToken) =>
         Counted(Call.Read, base.ListTurnsAsync(cancellationToken));
 
+    public override Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) =>
+        Counted(Call.Read, base.ReadExecutionAsync(cancellationToken));
+
     public override Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) =>
         Counted(Call.ReadSwitch, base.IsExecutionEnabledAsync(cancellationToken));
 

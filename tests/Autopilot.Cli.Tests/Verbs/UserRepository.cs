@@ -81,7 +81,7 @@ internal sealed class UserRepository : IDisposable
 
     private async Task<(bool IsSo, string Seen)> LookAsync(Program run, Vtid vtid, Func<TaskView, string?, bool> accept)
     {
-        var hadEnded = run.HasExited;
+        var hadEnded = run.HasExited; // Before the look, which then sees the last that it did.
         var look = await LookAsync(vtid, accept);
         return look.IsSo || !hadEnded ? look : throw new InvalidOperationException($"Ended: {await run.WaitAsync()} Seen: {look.Seen}");
     }

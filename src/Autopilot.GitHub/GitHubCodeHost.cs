@@ -66,6 +66,9 @@ internal sealed class GitHubCodeHost : ICodeHost
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) =>
         pulls.FindAsync(RepositoryName.Parse(repository), number, cancellationToken);
 
+    public Task<IReadOnlyList<PullRequest>> ListPullRequestsAsync(string repository, string branch, CancellationToken cancellationToken) =>
+        pulls.ListAsync(RepositoryName.Parse(repository), branch, cancellationToken);
+
     public Task<IReadOnlyList<PullRequest>> ListOpenPullRequestsAsync(string repository, string branch, Vtid vtid, CancellationToken cancellationToken) =>
         pulls.ListOpenAsync(RepositoryName.Parse(repository), branch, vtid, cancellationToken);
 

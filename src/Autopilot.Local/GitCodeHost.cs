@@ -62,6 +62,23 @@ public sealed class GitCodeHost(TimeProvider time) : ICodeHost
     }
 
     /// <inheritdoc/>
+    public async Task<IReadOnlyList<PullRequest>> ListPullRequestsAsync(string repository, string branch, CancellationToken cancellationToken)
+    {
+        var store = Open(repository);
+        var book = await PullRequestBook.ReadAsync(store, cancellationToken).ConfigureAwait(false);
+        var found = new List<PullRequest>();
+        foreach (var record in await book.ListAsync(store, cancellationToken).ConfigureAwait(false))
+        {
+            if (record.HeadBranch == branch)
+            {
+                found.Add(await ReadAsync(store, record, cancellationToken).ConfigureAwait(false));
+            }
+        }
+
+        return found;
+    }
+
+    /// <inheritdoc/>
     public async Task<IReadOnlyList<PullRequest>> ListOpenPullRequestsAsync(
         string repository, string branch, Vtid vtid, CancellationToken cancellationToken)
     {

@@ -53,6 +53,9 @@ internal sealed class ProbeCodeHost(Traffic traffic, StepMeter meter, TimeProvid
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) =>
         Answer<PullRequest?>(Call.FindPullRequest, () => pulls[number - 1]);
 
+    public Task<IReadOnlyList<PullRequest>> ListPullRequestsAsync(string repository, string branch, CancellationToken cancellationToken) =>
+        Answer<IReadOnlyList<PullRequest>>(Call.ListPullRequests, () => [.. pulls.Where(pull => pull.HeadBranch == branch)]);
+
     public Task<IReadOnlyList<PullRequest>> ListOpenPullRequestsAsync(string repository, string branch, Vtid vtid, CancellationToken cancellationToken) =>
         Answer<IReadOnlyList<PullRequest>>(
             Call.ListPullRequests, () => [.. pulls.Where(pull => pull.State == PullRequestState.Open && (pull.HeadBranch == branch || pull.Marker?.Vtid == vtid))]);

@@ -142,10 +142,11 @@ internal static class PullRequestStep
             work.Branch,
             async (_, cancellation) =>
             {
-                var open = await host.ListOpenPullRequestsAsync(task.Repository, work.Branch, run.Vtid, cancellation);
-                return open.FirstOrDefault(pr => pr.SameRepository && pr.HeadBranch == work.Branch) is { } found
+                // Closed or merged, it was opened all the same; what became of it is the next look's to judge.
+                var opened = await host.ListPullRequestsAsync(task.Repository, work.Branch, cancellation);
+                return opened.OrderBy(pr => pr.State == PullRequestState.Open).ThenBy(pr => pr.Number).LastOrDefault() is { } found
                     ? EffectFinding.Happened(found.Number.ToString(CultureInfo.InvariantCulture))
-                    : EffectFinding.Absent($"no open pull request from {work.Branch}");
+                    : EffectFinding.Absent($"no pull request from {work.Branch}");
             },
             async (key, cancellation) =>
             {

@@ -64,6 +64,15 @@ public interface ICodeHost
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Every pull request from a branch of the repository itself, whatever has become of it. By this the engine knows one that it asked for without an
+    /// answer: where closed or merged ones are left out, it would ask for another. Read from the source of truth, never from search.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="branch">The head branch.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<PullRequest>> ListPullRequestsAsync(string repository, string branch, CancellationToken cancellationToken);
+
     /// <summary>Every open pull request from a branch, or carrying a task's marker. Read from the source of truth, never from search.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="branch">The head branch.</param>

@@ -64,9 +64,9 @@ internal sealed class PullRequestCreation(GitHubApi api, PullRequests pulls, Tim
         }
 
         // GitHub itself refuses a second one only into the same base.
-        var open = await api.Pulls.ListOpenFromAsync(repository, request.HeadBranch, cancellationToken).ConfigureAwait(false);
-        return open.Count > 0
-            ? new Refusal(Refusal.Retry, $"Pull request #{open[0].Number} from {request.HeadBranch} is open already. Look at it before asking again.")
+        var listed = await api.Pulls.ListFromAsync(repository, request.HeadBranch, cancellationToken).ConfigureAwait(false);
+        return listed.FirstOrDefault(pull => pull.State == "open") is { } open
+            ? new Refusal(Refusal.Retry, $"Pull request #{open.Number} from {request.HeadBranch} is open already. Look at it before asking again.")
             : null;
     }
 

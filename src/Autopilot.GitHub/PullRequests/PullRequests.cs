@@ -17,6 +17,21 @@ internal sealed class PullRequests(GitHubApi api)
         return null;
     }
 
+    /// <summary>The pull requests from a branch of the repository itself, open or not. Each is read by its number: lists lag.</summary>
+    public async Task<IReadOnlyList<PullRequest>> ListAsync(RepositoryName repository, string branch, CancellationToken cancellationToken)
+    {
+        var found = new List<PullRequest>();
+        foreach (var listed in await api.Pulls.ListFromAsync(repository, branch, cancellationToken).ConfigureAwait(false))
+        {
+            if (await FindAsync(repository, listed.Number, cancellationToken).ConfigureAwait(false) is { SameRepository: true } pull)
+            {
+                found.Add(pull);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>The open pull requests from a branch or with a task's marker. Each is read by its number: lists lag.</summary>
     public async Task<IReadOnlyList<PullRequest>> ListOpenAsync(RepositoryName repository, string branch, Vtid vtid, CancellationToken cancellationToken)
     {

@@ -13,11 +13,11 @@ internal sealed class Pulls(GitHubConnection connection)
     public async Task<IReadOnlyList<WirePullRequest>> ListOpenAsync(RepositoryName repository, CancellationToken cancellationToken) =>
         await ListAsync($"{repository.Path}/pulls?state=open&per_page=100", cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The open pull requests from a branch of the repository itself.</summary>
-    public async Task<IReadOnlyList<WirePullRequest>> ListOpenFromAsync(RepositoryName repository, string branch, CancellationToken cancellationToken)
+    /// <summary>The pull requests from a branch of the repository itself, open or not.</summary>
+    public async Task<IReadOnlyList<WirePullRequest>> ListFromAsync(RepositoryName repository, string branch, CancellationToken cancellationToken)
     {
         var head = Uri.EscapeDataString($"{repository.Owner}:{branch}");
-        var found = await ListAsync($"{repository.Path}/pulls?state=open&head={head}&per_page=100", cancellationToken).ConfigureAwait(false);
+        var found = await ListAsync($"{repository.Path}/pulls?state=all&head={head}&per_page=100", cancellationToken).ConfigureAwait(false);
 
         // A filter that the server does not understand is ignored, and then everything is in the answer.
         return [.. found.Where(pull => pull.Head?.Ref == branch)];

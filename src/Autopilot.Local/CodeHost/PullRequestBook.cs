@@ -44,6 +44,9 @@ internal sealed record PullRequestBook(string Tree, IReadOnlyDictionary<string, 
         return found is null ? null : (await ReadAsync(repository, [found], cancellationToken).ConfigureAwait(false))[0];
     }
 
+    public Task<IReadOnlyList<PullRequestRecord>> ListAsync(GitRepository repository, CancellationToken cancellationToken) =>
+        ReadAsync(repository, [.. Entries.Values], cancellationToken);
+
     public Task<IReadOnlyList<PullRequestRecord>> ListOpenAsync(GitRepository repository, CancellationToken cancellationToken) =>
         ReadAsync(repository, [.. Entries.Where(entry => entry.Key.StartsWith(OpenPrefix, StringComparison.Ordinal)).Select(entry => entry.Value)], cancellationToken);
 

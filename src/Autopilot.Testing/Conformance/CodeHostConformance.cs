@@ -208,6 +208,8 @@ public static class CodeHostConformance
         Expect.Refused(await fixture.Host.ClosePullRequestAsync(fixture.Repository, number + 1000, "Because.", None).ConfigureAwait(false), "There is none.", FailureReasons.PullRequestNotFound);
         var again = Expect.Done(await fixture.Host.CreatePullRequestAsync(work.ToOpen(), None).ConfigureAwait(false), "The branch may be offered anew.");
         Expect.True(again.Number != number, "A number is never used again.");
+        var all = await fixture.Host.ListPullRequestsAsync(fixture.Repository, work.Branch, None).ConfigureAwait(false);
+        Expect.Equal(2, all.Count, "Both are found by their branch.");
     }
 
     private static async Task CloseOutsideAsync(CodeHostFixture fixture)
@@ -216,6 +218,9 @@ public static class CodeHostConformance
         await fixture.CloseOutsideAsync(number).ConfigureAwait(false);
         var read = await fixture.Host.FindPullRequestAsync(fixture.Repository, number, None).ConfigureAwait(false);
         Expect.Equal(PullRequestState.Closed, read?.State, "It is read as closed.");
+        var listed = await fixture.Restart().ListPullRequestsAsync(fixture.Repository, work.Branch, None).ConfigureAwait(false);
+        Expect.Equal((number, PullRequestState.Closed), (listed.Single().Number, listed.Single().State), "It is found by its branch all the same: nobody may take it for one that never was.");
+        Expect.Equal(0, (await fixture.Host.ListPullRequestsAsync(fixture.Repository, "no/such", None).ConfigureAwait(false)).Count, "Only its own branch finds it.");
         Expect.Equal(0, (await fixture.Host.ListOpenPullRequestsAsync(fixture.Repository, work.Branch, work.Vtid, None).ConfigureAwait(false)).Count, "It is not among the open ones.");
     }
 

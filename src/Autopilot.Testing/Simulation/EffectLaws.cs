@@ -31,8 +31,8 @@ internal sealed class EffectLaws(Ledger ledger, History history, TimeProvider ti
     public void OpensPullRequest(NewPullRequest request, IReadOnlyList<SimulatedPull> pulls)
     {
         DemandIntent(request.Key, request.HeadBranch);
-        // One that others took away before the engine knew of it is not listed any more, and cannot be told from one that never was.
-        if (!pulls.Any(pull => pull.Branch == request.HeadBranch && (pull.State != PullRequestState.Open || pull.IsHidden) && !pull.IsClosedByEngine))
+        // One that the host shows to nobody cannot be told from one that never was.
+        if (!pulls.Any(pull => pull.Branch == request.HeadBranch && pull.IsHidden))
         {
             DemandOnce($"{request.HeadBranch} create_pr");
         }

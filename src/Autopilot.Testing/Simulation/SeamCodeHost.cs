@@ -28,6 +28,9 @@ internal sealed class SeamCodeHost(Seam seam, SimulatedCodeHost codeHost, string
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) =>
         seam.AskAsync(PortCall.FindPullRequest, () => codeHost.FindPullRequest(number), cancellationToken);
 
+    public Task<IReadOnlyList<PullRequest>> ListPullRequestsAsync(string repository, string branch, CancellationToken cancellationToken) =>
+        seam.AskAsync(PortCall.ListPullRequests, () => codeHost.List(branch), cancellationToken);
+
     public Task<IReadOnlyList<PullRequest>> ListOpenPullRequestsAsync(string repository, string branch, Vtid vtid, CancellationToken cancellationToken) =>
         seam.AskAsync(PortCall.ListPullRequests, () => codeHost.ListOpen(branch, vtid), cancellationToken);
 

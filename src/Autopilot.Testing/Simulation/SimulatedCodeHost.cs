@@ -38,6 +38,8 @@ internal sealed class SimulatedCodeHost
 
     public PullRequest? FindPullRequest(int number) => Find(number) is { IsHidden: false } pull ? Show(pull) : null;
 
+    public IReadOnlyList<PullRequest> List(string branch) => [.. pulls.Where(pull => !pull.IsHidden && pull.Branch == branch).Select(Show)];
+
     public IReadOnlyList<PullRequest> ListOpen(string branch, Vtid vtid) =>
     [
         .. pulls.Where(pull => pull is { State: PullRequestState.Open, IsHidden: false } && (pull.Branch == branch || pull.Marker?.Vtid == vtid)).Select(Show),

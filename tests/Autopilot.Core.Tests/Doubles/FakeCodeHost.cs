@@ -36,6 +36,10 @@ internal sealed class FakeCodeHost(CallScript script) : ICodeHost
     public Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) =>
         script.AnswerAsync("find_pr", number, () => number >= 1 && number <= pullRequests.Count ? Show(pullRequests[number - 1]) : null, cancellationToken);
 
+    public Task<IReadOnlyList<PullRequest>> ListPullRequestsAsync(string repository, string branch, CancellationToken cancellationToken) =>
+        script.AnswerAsync<IReadOnlyList<PullRequest>>(
+            "list_prs", branch, () => [.. pullRequests.Where(pr => pr.SameRepository && pr.HeadBranch == branch).Select(Show)], cancellationToken);
+
     public Task<IReadOnlyList<PullRequest>> ListOpenPullRequestsAsync(string repository, string branch, Vtid vtid, CancellationToken cancellationToken) =>
         script.AnswerAsync<IReadOnlyList<PullRequest>>(
             "list_prs", branch,

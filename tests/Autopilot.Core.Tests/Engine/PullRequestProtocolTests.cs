@@ -81,6 +81,32 @@ public sealed class PullRequestProtocolTests
         world.Code.PullRequests[1].State.ShouldBe(PullRequestState.Open);
     }
 
+    // Whoever closed it said no to this work: it is found by its branch, and none is opened in its place.
+    [Theory]
+    [InlineData(PullRequestState.Closed, FailureReasons.PullRequestClosed)]
+    [InlineData(PullRequestState.Merged, FailureReasons.MergedOutside)]
+    public void Protocol_5_one_that_was_taken_away_before_its_answer_came_is_not_opened_again(PullRequestState state, string reason)
+    {
+        var world = new World();
+        world.Script.Make("create_pr", new Fault.HangAfter());
+        var vtid = world.Completed().Vtid;
+        world.Until(() => world.Script.Count("create_pr") == 1);
+        if (state == PullRequestState.Closed)
+        {
+            world.Code.Close(1);
+        }
+        else
+        {
+            world.Code.MergeByHand(1);
+        }
+
+        world.UntilEnded(vtid, RunState.Failed, reason);
+
+        world.Script.Count("create_pr").ShouldBe(1);
+        world.Code.PullRequests.ShouldHaveSingleItem().State.ShouldBe(state);
+        world.Switch.UnresolvedIntents.ShouldBe(0);
+    }
+
     [Fact]
     public void Protocol_5_several_pull_requests_from_the_branch_are_for_a_person_to_tell_apart()
     {

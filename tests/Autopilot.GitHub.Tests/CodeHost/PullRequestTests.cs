@@ -66,7 +66,7 @@ public sealed class PullRequestTests
         PullRoutes.Open(site.Repository, "other", topic.Head, "main", topic.Base, "A fork's", "").FromFork = true;
         site.Repository.IgnoresHeadFilter = true;
 
-        (await site.Adapter.Api.Pulls.ListOpenFromAsync(RepositoryName.Parse(Topic.Repository), topic.Branch, default)).ShouldBeEmpty();
+        (await site.Adapter.Api.Pulls.ListFromAsync(RepositoryName.Parse(Topic.Repository), topic.Branch, default)).ShouldHaveSingleItem().State.ShouldBe("closed");
         (await topic.Host.ListOpenPullRequestsAsync(Topic.Repository, topic.Branch, Topic.Vtid, default)).ShouldBeEmpty();
     }
 

@@ -12,7 +12,7 @@ internal static class PullRoutes
         foreach (var pull in repository.Pulls)
         {
             await PullState.RefreshAsync(repository, pull);
-            if ((pull.IsOpen || pull.IsListedOpen) && (repository.IgnoresHeadFilter || exchange.Query("head") is not { } head || head == $"{(pull.FromFork ? "fork" : repository.Owner)}:{pull.HeadRef}"))
+            if ((pull.IsOpen || pull.IsListedOpen || exchange.Query("state") == "all") && (repository.IgnoresHeadFilter || exchange.Query("head") is not { } head || head == $"{(pull.FromFork ? "fork" : repository.Owner)}:{pull.HeadRef}"))
             {
                 found.Add(await PullState.ToJsonAsync(repository, pull, inList: true));
             }

@@ -33,6 +33,9 @@ internal sealed class WorldCodeHost(WorldDatabase world) : ICodeHost
     public async Task<PullRequest?> FindPullRequestAsync(string repository, int number, CancellationToken cancellationToken) =>
         (await world.ListAsync(PullRequestSql + "WHERE number = $1", Read, cancellationToken, number)).SingleOrDefault();
 
+    public async Task<IReadOnlyList<PullRequest>> ListPullRequestsAsync(string repository, string branch, CancellationToken cancellationToken) =>
+        await world.ListAsync(PullRequestSql + "WHERE head_branch = $1 ORDER BY number", Read, cancellationToken, branch);
+
     public async Task<IReadOnlyList<PullRequest>> ListOpenPullRequestsAsync(
         string repository, string branch, Vtid vtid, CancellationToken cancellationToken) =>
         await world.ListAsync(

@@ -38,19 +38,22 @@ internal static class PgWorkers
         SELECT {Columns} FROM autopilot.worker w WHERE w.seen_at >= coalesce($1, clock_timestamp()) - $2::interval ORDER BY w.registered_at, w.id
         """;
 
-    private const string QueueSql = """
-        WITH moment AS MATERIALIZED (SELECT coalesce($1, clock_timestamp()) AS now),
-        matching AS (
-            SELECT w.id, w.max_concurrent, w.seen_at FROM autopilot.worker w
-             WHERE ($2 = '*' OR '*' = ANY(w.capabilities) OR $2 = ANY(w.capabilities)) AND w.id <> ALL($3))
-        SELECT m.now,
-               (SELECT max(seen_at) FROM matching),
-               (SELECT coalesce(sum(greatest(0, w.max_concurrent - (SELECT count(*) FROM autopilot.claim c
-                         WHERE c.worker_id = w.id AND c.expires_at > m.now AND NOT c.holder_ended))), 0)::int
-                  FROM matching w WHERE w.seen_at >= m.now - $4::interval),
+    private const string QueueSql = $$"""
+        SELECT coalesce($1, clock_timestamp()), (SELECT max(w.seen_at) FROM autopilot.worker w WHERE {{Matches}}),
                (SELECT claimed_at FROM autopilot.queue WHERE capability = $2)
-          FROM moment m
         """;
+
+    private const string FreeSlotsSql = $$"""
+        WITH moment AS MATERIALIZED (SELECT coalesce($1, clock_timestamp()) AS now),
+        held AS (
+            SELECT c.worker_id, count(*) AS claims FROM autopilot.claim c, moment m
+             WHERE c.expires_at > m.now AND NOT c.holder_ended GROUP BY c.worker_id)
+        SELECT coalesce(sum(greatest(0, w.max_concurrent - coalesce(h.claims, 0))), 0)::int
+          FROM moment m, autopilot.worker w LEFT JOIN held h ON h.worker_id = w.id
+         WHERE w.seen_at >= m.now - $4::interval AND {{Matches}}
+        """;
+
+    private const string Matches = "($2 = '*' OR '*' = ANY(w.capabilities) OR $2 = ANY(w.capabilities)) AND w.id <> ALL($3)";
 
     // Not waited for by the disk: a heartbeat that a crash of the server loses costs at worst one false expiry, which the fence
     // makes harmless. An expired lease is never renewed, and what was used only rises.
@@ -99,7 +102,13 @@ internal static class PgWorkers
     public static async Task<QueueReading> ReadQueueAsync(
         PgDatabase database, string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         (await database.QueryAsync(
-            QueueSql, row => new QueueReading(row.Time(0), row.TimeOrNull(1), row.GetInt32(2), row.TimeOrNull(3)), cancellationToken,
+            QueueSql, row => new QueueReading(row.Time(0), row.TimeOrNull(1), row.TimeOrNull(2)), cancellationToken,
+            database.Now, PgParameters.Text(capability), PgParameters.Texts(excluded)).ConfigureAwait(false))[0];
+
+    public static async Task<int> CountFreeSlotsAsync(
+        PgDatabase database, string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            FreeSlotsSql, row => row.GetInt32(0), cancellationToken,
             database.Now, PgParameters.Text(capability), PgParameters.Texts(excluded), PgParameters.Span(StoreRules.FreeSlotWindow)).ConfigureAwait(false))[0];
 
     public static Task UnregisterAsync(PgDatabase database, string workerId, CancellationToken cancellationToken) => database.RunAsync(

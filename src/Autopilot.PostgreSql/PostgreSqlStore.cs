@@ -136,8 +136,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     public Task<TimeSpan?> NextDueAsync(CancellationToken cancellationToken) => PgLeases.NextDueAsync(database, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<Effect>> ListEffectsAsync(Vtid vtid, int attempt, CancellationToken cancellationToken) =>
-        PgEffects.ListAsync(database, vtid, attempt, cancellationToken);
+    public Task<IReadOnlyList<Effect>> ListEffectsAsync(Vtid vtid, int attempt, CancellationToken cancellationToken) => PgEffects.ListAsync(database, vtid, attempt, cancellationToken);
 
     /// <inheritdoc/>
     public Task<bool> ResolveAsync(EffectKey key, EffectStatus status, string? result, bool adopted, CancellationToken cancellationToken)
@@ -199,15 +198,13 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) =>
-        PgWorkers.SeenAsync(database, workerId, cancellationToken);
+    public Task<WorkerInfo?> SeenAsync(string workerId, CancellationToken cancellationToken) => PgWorkers.SeenAsync(database, workerId, cancellationToken);
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<WorkerInfo>> ListWorkersAsync(CancellationToken cancellationToken) => PgWorkers.ListAsync(database, cancellationToken);
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ClaimLease?>> HeartbeatAsync(
-        IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ClaimLease?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(heartbeats);
         return await Task.WhenAll(heartbeats.Select(beat => beats.AddAsync(new PgBeat(beat, lease), cancellationToken))).ConfigureAwait(false);
@@ -216,6 +213,10 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     /// <inheritdoc/>
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         PgWorkers.ReadQueueAsync(database, capability, excluded, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        PgWorkers.CountFreeSlotsAsync(database, capability, excluded, cancellationToken);
 
     /// <inheritdoc/>
     public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => PgFleet.ReadAsync(database, cancellationToken);
@@ -251,8 +252,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) =>
-        PgControls.RoleAsync(database, principal, cancellationToken);
+    public Task<ActingRole?> ReadRoleAsync(string principal, CancellationToken cancellationToken) => PgControls.RoleAsync(database, principal, cancellationToken);
 
     /// <inheritdoc/>
     public Task<ActingRole?> SetRoleAsync(string principal, string? role, string? reason, TimeSpan? expiresIn, CancellationToken cancellationToken)
@@ -278,8 +278,7 @@ public sealed class PostgreSqlStore : IAutopilotStore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) =>
-        PgHosts.TickAsync(database, host, gap, cancellationToken);
+    public Task<TimeSpan> TickAsync(string host, TimeSpan gap, CancellationToken cancellationToken) => PgHosts.TickAsync(database, host, gap, cancellationToken);
 
     /// <inheritdoc/>
     public Task EndOtherHostsAsync(string host, CancellationToken cancellationToken) => PgHosts.EndOthersAsync(database, host, cancellationToken);

@@ -181,6 +181,10 @@ public sealed class SqliteStore : IAutopilotStore, IAsyncDisposable
         readers.ReadAsync(session => SqliteWorkers.Queue(session, capability, excluded, Now()), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        readers.ReadAsync(session => SqliteWorkers.FreeSlots(session, capability, excluded, Now()), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) =>
         readers.ReadAsync(session => SqliteFleet.Read(session, Now()), cancellationToken);
 

@@ -73,18 +73,19 @@ internal static class SqliteWorkers
         SqliteSession session, IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease, DateTimeOffset now) =>
         [.. heartbeats.Select(beat => Heartbeat(session, beat, lease, now))];
 
-    public static QueueReading Queue(SqliteSession session, string capability, IReadOnlyList<string> excluded, DateTimeOffset now)
-    {
-        var matching = List(session, now, DateTimeOffset.UnixEpoch)
-            .Where(worker => StoreRules.Matches(worker.Registration.Capabilities, capability) && !excluded.Contains(worker.Id, StringComparer.Ordinal))
-            .ToArray();
-        return new QueueReading(
-            now,
-            matching.Select(worker => (DateTimeOffset?)worker.SeenAt).Max(),
-            matching.Where(worker => now - worker.SeenAt <= StoreRules.FreeSlotWindow)
-                .Sum(worker => Math.Max(0, worker.Registration.MaxConcurrent - worker.Claims)),
-            session.Find(LastClaimSql, row => row.TimeOrNull(0), ("@capability", capability)));
-    }
+    public static QueueReading Queue(SqliteSession session, string capability, IReadOnlyList<string> excluded, DateTimeOffset now) => new(
+        now,
+        Matching(session, capability, excluded, now).Select(worker => (DateTimeOffset?)worker.SeenAt).Max(),
+        session.Find(LastClaimSql, row => row.TimeOrNull(0), ("@capability", capability)));
+
+    public static int FreeSlots(SqliteSession session, string capability, IReadOnlyList<string> excluded, DateTimeOffset now) =>
+        Matching(session, capability, excluded, now)
+            .Where(worker => now - worker.SeenAt <= StoreRules.FreeSlotWindow)
+            .Sum(worker => Math.Max(0, worker.Registration.MaxConcurrent - worker.Claims));
+
+    private static IEnumerable<WorkerInfo> Matching(SqliteSession session, string capability, IReadOnlyList<string> excluded, DateTimeOffset now) =>
+        List(session, now, DateTimeOffset.UnixEpoch).Where(
+            worker => StoreRules.Matches(worker.Registration.Capabilities, capability) && !excluded.Contains(worker.Id, StringComparer.Ordinal));
 
     private static ClaimLease? Heartbeat(SqliteSession session, Heartbeat beat, TimeSpan lease, DateTimeOffset now)
     {

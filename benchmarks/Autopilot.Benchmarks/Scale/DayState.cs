@@ -42,6 +42,9 @@ internal sealed class DayState
     /// <summary>Leases of engine hosts on due runs.</summary>
     public MinuteSeries Looks { get; } = new(MostMinutes);
 
+    /// <summary>Counts of free slots, of queues from which nothing is claimed.</summary>
+    public MinuteSeries SlotCounts { get; } = new(MostMinutes);
+
     public Waits MergeWaits { get; }
 
     public Waits DeployWaits { get; }

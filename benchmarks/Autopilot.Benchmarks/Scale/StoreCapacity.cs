@@ -10,14 +10,16 @@ namespace Autopilot.Benchmarks.Scale;
 /// <param name="EmptyLooks">Looks of a waiting worker that find no work: its sign of life, and the offers.</param>
 /// <param name="SwitchReads">Readings of the execution switch, with as many live claims as the day has at its peak.</param>
 /// <param name="QueueReads">Readings of the queue, with every worker registered.</param>
-internal sealed record StoreCapacity(double Transitions, double Looks, double Heartbeats, double EmptyLooks, double SwitchReads, double QueueReads)
+/// <param name="SlotCounts">Counts of free slots, with every worker registered and as many live claims.</param>
+internal sealed record StoreCapacity(
+    double Transitions, double Looks, double Heartbeats, double EmptyLooks, double SwitchReads, double QueueReads, double SlotCounts)
 {
     private const int AtATime = 256, TasksPerLane = 4, WarmUps = 2, Rounds = 5, Loops = 16, Batch = 32, FirstClaimed = 900_000;
 
     private static readonly TimeSpan Measured = TimeSpan.FromSeconds(4), Hold = TimeSpan.FromMinutes(5);
 
     /// <summary>Takes one figure for everything.</summary>
-    public static StoreCapacity Of(double transitions) => new(transitions, transitions, transitions, transitions, transitions, transitions);
+    public static StoreCapacity Of(double transitions) => new(transitions, transitions, transitions, transitions, transitions, transitions, transitions);
 
     /// <summary>Measures each alone.</summary>
     /// <param name="workers">How many workers are registered.</param>
@@ -58,6 +60,11 @@ internal sealed record StoreCapacity(double Transitions, double Looks, double He
             await CountAsync(async (_, _) =>
             {
                 await store.ReadQueueAsync("*", [], default);
+                return 1;
+            }),
+            await CountAsync(async (_, _) =>
+            {
+                await store.CountFreeSlotsAsync("*", [], default);
                 return 1;
             }));
     }

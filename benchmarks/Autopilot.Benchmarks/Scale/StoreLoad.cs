@@ -16,6 +16,7 @@ internal sealed class StoreLoad
         Events = Priced(Call.Event);
         Reads = Priced(Call.Read, Call.ListTasks);
         QueueReads = Priced(Call.ReadQueue);
+        SlotCounts = day.SlotCounts;
         var passed = day.Steps.Price((step, _) => step == new Step(Phase.Claim, StepEnd.Same) ? 1 + costs.Mean(step, Call.Renew) : 0);
         Looks = day.Looks.With(passed, (looks, vain) => looks + vain);
         Heartbeats = day.Pool.Heartbeats;
@@ -33,6 +34,8 @@ internal sealed class StoreLoad
     public MinuteSeries Reads { get; }
 
     public MinuteSeries QueueReads { get; }
+
+    public MinuteSeries SlotCounts { get; }
 
     /// <summary>Leases of due runs, and of work that was passed over, with their renewals.</summary>
     public MinuteSeries Looks { get; }
@@ -53,6 +56,7 @@ internal sealed class StoreLoad
         looksOfIdleWorkers = Rates.Of(EmptyLooks, traffic),
         switchReads = Rates.Of(SwitchReads, traffic),
         queueReads = Rates.Of(QueueReads, traffic),
+        slotCounts = Rates.Of(SlotCounts, traffic),
         otherReads = Rates.Of(Reads, traffic),
         events = Rates.Of(Events, traffic),
         eventsPerTask = Math.Round(Events.Total / traffic.Tasks, 1),
@@ -72,6 +76,7 @@ internal sealed class StoreLoad
             ("looksOfIdleWorkers", EmptyLooks, capacity.EmptyLooks),
             ("switchReads", SwitchReads, capacity.SwitchReads),
             ("queueReads", QueueReads, capacity.QueueReads),
+            ("slotCounts", SlotCounts, capacity.SlotCounts),
         };
         var shares = parts.Select(part => (part.Name, Share: part.Rate.With(part.Rate, (rate, _) => rate / 60 / part.Alone))).ToArray();
         Rates Sum(Func<string, bool> counts) => Rates.Of(

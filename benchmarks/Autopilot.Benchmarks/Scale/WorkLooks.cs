@@ -45,7 +45,13 @@ internal sealed class WorkLooks(DayState day, EndLooks ends)
     private void JudgeOffer(int id, ref TaskState task)
     {
         day.Count(Phase.Offered, StepEnd.Changed);
-        if (day.Pool.Free == 0 || day.Now - day.Pool.LastClaimAt < Pickup)
+        var isServed = day.Now - day.Pool.LastClaimAt < Pickup;
+        if (!isServed)
+        {
+            day.SlotCounts.Add(day.Now, 1);
+        }
+
+        if (isServed || day.Pool.Free == 0)
         {
             day.Due(id, ref task, day.Now + Pickup);
             return;

@@ -122,7 +122,8 @@ internal static class Offers
             return Failed(run, "no_worker", $"No worker for '{context.Policy.Capability}' was alive for {Seconds(limits.Pickup)} s.");
         }
 
-        if (pushed || (queue.FreeSlots > 0 && (queue.LastClaimAt is not { } claimed || queue.Now - claimed >= limits.Pickup)))
+        if (pushed || ((queue.LastClaimAt is not { } claimed || queue.Now - claimed >= limits.Pickup)
+            && await context.Ports.Store.CountFreeSlotsAsync(context.Policy.Capability, run.ExcludedWorkers, context.Cancellation) > 0))
         {
             return Failed(run, "pickup_timeout", $"No worker claimed the work within {Seconds(limits.Pickup)} s, though one was free.");
         }

@@ -110,6 +110,10 @@ public abstract class DelegatingStore(IAutopilotStore inner) : IAutopilotStore
         inner.ReadQueueAsync(capability, excluded, cancellationToken);
 
     /// <inheritdoc/>
+    public virtual Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        inner.CountFreeSlotsAsync(capability, excluded, cancellationToken);
+
+    /// <inheritdoc/>
     public virtual Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => inner.ReadFleetAsync(cancellationToken);
 
     /// <inheritdoc/>

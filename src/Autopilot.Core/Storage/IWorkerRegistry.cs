@@ -40,6 +40,12 @@ public interface IWorkerRegistry
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken);
 
+    /// <summary>Free slots of the workers of a capability seen within the last 60 seconds. Every claim is looked at: it is asked only where it decides.</summary>
+    /// <param name="capability">The capability; <c>*</c> matches every worker.</param>
+    /// <param name="excluded">Workers that do not count.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken);
+
     /// <summary>Who works on what, and what waits.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken);

@@ -132,6 +132,10 @@ public sealed class InMemoryStore(TimeProvider time) : IAutopilotStore
         Locked(now => MemoryWorkers.Queue(rows, capability, excluded, now), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        Locked(now => MemoryWorkers.FreeSlots(rows, capability, excluded, now), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) =>
         Locked(now => MemoryWorkers.Fleet(rows, now), cancellationToken);
 

@@ -47,18 +47,15 @@ internal static class MemoryWorkers
     public static IReadOnlyList<ClaimLease?> Heartbeat(MemoryRows rows, IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease, DateTimeOffset now) =>
         [.. heartbeats.Select(beat => Heartbeat(rows, beat, lease, now))];
 
-    public static QueueReading Queue(MemoryRows rows, string capability, IReadOnlyList<string> excluded, DateTimeOffset now)
-    {
-        var matching = rows.Workers.Values
-            .Where(worker => StoreRules.Matches(worker.Registration.Capabilities, capability) && !excluded.Contains(worker.Id, StringComparer.Ordinal))
-            .ToArray();
-        return new QueueReading(
-            now,
-            matching.Select(worker => (DateTimeOffset?)worker.SeenAt).Max(),
-            matching.Where(worker => now - worker.SeenAt <= StoreRules.FreeSlotWindow)
-                .Sum(worker => Math.Max(0, worker.Registration.MaxConcurrent - rows.LiveClaims(worker.Id, now))),
-            rows.LastClaims.TryGetValue(capability, out var last) ? last : null);
-    }
+    public static QueueReading Queue(MemoryRows rows, string capability, IReadOnlyList<string> excluded, DateTimeOffset now) => new(
+        now,
+        Matching(rows, capability, excluded).Select(worker => (DateTimeOffset?)worker.SeenAt).Max(),
+        rows.LastClaims.TryGetValue(capability, out var last) ? last : null);
+
+    public static int FreeSlots(MemoryRows rows, string capability, IReadOnlyList<string> excluded, DateTimeOffset now) =>
+        Matching(rows, capability, excluded)
+            .Where(worker => now - worker.SeenAt <= StoreRules.FreeSlotWindow)
+            .Sum(worker => Math.Max(0, worker.Registration.MaxConcurrent - rows.LiveClaims(worker.Id, now)));
 
     public static FleetReading Fleet(MemoryRows rows, DateTimeOffset now)
     {
@@ -86,6 +83,9 @@ internal static class MemoryWorkers
         task.Claim = renewed;
         return renewed;
     }
+
+    private static IEnumerable<WorkerInfo> Matching(MemoryRows rows, string capability, IReadOnlyList<string> excluded) => rows.Workers.Values.Where(
+        worker => StoreRules.Matches(worker.Registration.Capabilities, capability) && !excluded.Contains(worker.Id, StringComparer.Ordinal));
 
     private static WorkerInfo Count(MemoryRows rows, WorkerInfo worker, DateTimeOffset now) =>
         worker with { Claims = rows.LiveClaims(worker.Id, now) };

@@ -3,6 +3,5 @@ namespace Autopilot;
 /// <summary>What the workers of one capability look like at a moment.</summary>
 /// <param name="Now">The store's time of the reading.</param>
 /// <param name="LastSeenAt">The latest sign of life of any matching worker, or null when there never was one.</param>
-/// <param name="FreeSlots">Free slots of matching workers seen within the last 60 seconds.</param>
 /// <param name="LastClaimAt">When anything was last claimed from this capability, or null.</param>
-public sealed record QueueReading(DateTimeOffset Now, DateTimeOffset? LastSeenAt, int FreeSlots, DateTimeOffset? LastClaimAt);
+public sealed record QueueReading(DateTimeOffset Now, DateTimeOffset? LastSeenAt, DateTimeOffset? LastClaimAt);

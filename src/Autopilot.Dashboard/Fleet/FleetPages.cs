@@ -44,7 +44,8 @@ internal sealed class FleetPages(FrameReader frames, IAutopilotStore store, Prof
         foreach (var capability in configured.Select(group => group.Key).Union(offered.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             rows.Add(new QueueRow(
-                capability, [.. configured[capability]], offered.GetValueOrDefault(capability), await store.ReadQueueAsync(capability, [], cancellationToken)));
+                capability, [.. configured[capability]], offered.GetValueOrDefault(capability),
+                await store.CountFreeSlotsAsync(capability, [], cancellationToken), (await store.ReadQueueAsync(capability, [], cancellationToken)).LastClaimAt));
         }
 
         return rows;
@@ -65,4 +66,4 @@ internal sealed record FleetView(
 internal sealed record WorkerRow(WorkerInfo Worker, bool IsAlive, IReadOnlyList<HeldClaim> Claims);
 
 /// <summary>The work of one capability, and the workers that could take it.</summary>
-internal sealed record QueueRow(string Capability, IReadOnlyList<string> Profiles, QueueDepth? Depth, QueueReading Reading);
+internal sealed record QueueRow(string Capability, IReadOnlyList<string> Profiles, QueueDepth? Depth, int FreeSlots, DateTimeOffset? LastClaimAt);

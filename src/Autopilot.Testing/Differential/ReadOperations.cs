@@ -12,7 +12,7 @@ internal static class ReadOperations
         {
             0 => List(random),
             1 => new("count", null, "Task 1", async actor => await actor.Store.CountAsync("Task 1", default).ConfigureAwait(false)),
-            2 => new("queue", null, "", async actor => await actor.Store.ReadQueueAsync(StoreScript.Capability, [actor.Worker(0)], default).ConfigureAwait(false)),
+            2 => Queue(),
             3 => Notify(random, vtid),
             4 => Role(random),
             5 => Record(random),
@@ -21,6 +21,12 @@ internal static class ReadOperations
             _ => Checkpoint(),
         };
     }
+
+    private static StoreOperation Queue() => new("queue", null, "", async actor => new
+    {
+        reading = await actor.Store.ReadQueueAsync(StoreScript.Capability, [actor.Worker(0)], default).ConfigureAwait(false),
+        free = await actor.Store.CountFreeSlotsAsync(StoreScript.Capability, [actor.Worker(0)], default).ConfigureAwait(false),
+    });
 
     private static StoreOperation List(Random random)
     {

@@ -91,6 +91,9 @@ internal sealed class SeamStore(Seam seam, IAutopilotStore store, Watch watch) :
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         seam.StoreAsync(PortCall.ReadQueue, () => store.ReadQueueAsync(capability, excluded, cancellationToken));
 
+    public Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        seam.StoreAsync(PortCall.ReadQueue, () => store.CountFreeSlotsAsync(capability, excluded, cancellationToken));
+
     public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => seam.StoreAsync(PortCall.ListRows, () => store.ReadFleetAsync(cancellationToken));
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) =>

@@ -89,6 +89,9 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         Answering().ReadQueueAsync(capability, excluded, cancellationToken);
 
+    public Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        Answering().CountFreeSlotsAsync(capability, excluded, cancellationToken);
+
     public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => Answering().ReadFleetAsync(cancellationToken);
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => Answering().ReadExecutionAsync(cancellationToken);

@@ -78,6 +78,9 @@ internal sealed class DyingStore(IAutopilotStore store, KillPoint point) : IAuto
     public Task<QueueReading> ReadQueueAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
         store.ReadQueueAsync(capability, excluded, cancellationToken);
 
+    public Task<int> CountFreeSlotsAsync(string capability, IReadOnlyList<string> excluded, CancellationToken cancellationToken) =>
+        store.CountFreeSlotsAsync(capability, excluded, cancellationToken);
+
     public Task<FleetReading> ReadFleetAsync(CancellationToken cancellationToken) => store.ReadFleetAsync(cancellationToken);
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => store.ReadExecutionAsync(cancellationToken);

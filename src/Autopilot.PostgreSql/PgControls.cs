@@ -72,7 +72,7 @@ internal static class PgControls
                 var end = new PgScript();
                 end.Add(WriteSql, PgParameters.Text(Execution), PgParameters.Text(AutopilotJson.Write(set)));
                 Tell(end, by, now.Value, StoreRules.ExecutionChange(enabled, reason, set.ExpiresAt));
-                end.Add(PgLeases.WakeHeldSql, database.Now);
+                end.Add(enabled ? PgLeases.WakeHeldSql : PgLeases.WakeActiveSql, database.Now);
                 end.Add("COMMIT");
                 await end.RunAsync(connection, cancellationToken).ConfigureAwait(false);
                 return true;

@@ -19,7 +19,8 @@ internal static class PgHosts
               FROM gap WHERE NOT c.holder_ended AND c.expires_at > gap.at),
         deadlines AS (
             UPDATE autopilot.run r SET deadline_at = r.deadline_at + gap.length FROM gap WHERE r.deadline_at > gap.at)
-        SELECT coalesce((SELECT length FROM gap), '0'::interval)
+        SELECT coalesce((SELECT length FROM gap), '0'::interval), last.at, moment.now, (SELECT value FROM autopilot.control WHERE name = 'execution')
+          FROM last, moment
         """;
 
     private const string EndClaimsSql = """
@@ -49,18 +50,29 @@ internal static class PgHosts
                             WHERE e.vtid = r.vtid AND e.attempt = r.attempt AND e.status = 'intended' AND e.host_ended))
         """;
 
-    public static Task<TimeSpan> TickAsync(PgDatabase database, string host, TimeSpan longest, CancellationToken cancellationToken) =>
-        database.RunAsync(
+    public static async Task<TimeSpan> TickAsync(PgDatabase database, string host, TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var (gap, isOffNow) = await database.RunAsync(
             async connection =>
             {
-                var gap = TimeSpan.Zero;
+                var found = (Gap: TimeSpan.Zero, IsOffNow: false);
                 var script = new PgScript();
                 script.Query(LockSql, static _ => { });
-                script.Query(TickSql, row => gap = row.GetTimeSpan(0), database.Now, PgParameters.Text(host), PgParameters.Span(longest));
+                script.Query(
+                    TickSql,
+                    row => found = (row.GetTimeSpan(0), row.TimeOrNull(1) is { } last && PgControls.Parse(row.TextOrNull(3), last).Enabled && !PgControls.Parse(row.TextOrNull(3), row.Time(2)).Enabled),
+                    database.Now, PgParameters.Text(host), PgParameters.Span(longest));
                 await script.RunAsync(connection, cancellationToken).ConfigureAwait(false);
-                return gap;
+                return found;
             },
-            cancellationToken);
+            cancellationToken).ConfigureAwait(false);
+        if (isOffNow)
+        {
+            await database.ExecuteAsync(PgLeases.WakeActiveSql, cancellationToken, database.Now).ConfigureAwait(false);
+        }
+
+        return gap;
+    }
 
     public static Task EndOthersAsync(PgDatabase database, string host, CancellationToken cancellationToken) =>
         database.RunAsync(

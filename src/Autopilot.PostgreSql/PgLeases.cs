@@ -3,7 +3,6 @@ namespace Autopilot;
 /// <summary>Hands out hosts' leases on runs.</summary>
 internal static class PgLeases
 {
-    /// <summary>Makes held runs due; the time is its parameter.</summary>
     /// <summary>Makes a run due now, $1; a look that is under way begins anew.</summary>
     public const string DueNow = "due_at = least(due_at, coalesce($1, clock_timestamp())), woken = coalesce(lease_until > coalesce($1, clock_timestamp()), false)";
 
@@ -11,6 +10,16 @@ internal static class PgLeases
         UPDATE autopilot.run
            SET {DueNow}
          WHERE hold IS NOT NULL
+        """;
+
+    /// <summary>Makes every active run due: what is switched off stands still from then on, and only a look can hold it. Locked in the order of commits.</summary>
+    public const string WakeActiveSql = $"""
+        WITH active AS MATERIALIZED (
+            SELECT vtid, attempt FROM autopilot.run WHERE terminal_seq IS NULL ORDER BY vtid FOR NO KEY UPDATE)
+        UPDATE autopilot.run r
+           SET {DueNow}
+          FROM active a
+         WHERE r.vtid = a.vtid AND r.attempt = a.attempt
         """;
 
     // The documents of a run that somebody changed between the snapshot and the lock would be older than its row: versions tell.

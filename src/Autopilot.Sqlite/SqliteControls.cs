@@ -43,7 +43,15 @@ internal static class SqliteControls
         var set = new ExecutionSwitch(enabled, reason, now + expiresIn, by, now, 0, 0);
         session.Execute(WriteSql, ("@name", Execution), ("@value", AutopilotJson.Write(set)));
         SqliteLedger.AppendGovernance(session, by, now, StoreRules.ExecutionChange(enabled, reason, set.ExpiresAt));
-        SqliteLeases.Wake(session, null, now);
+        if (enabled)
+        {
+            SqliteLeases.Wake(session, null, now);
+        }
+        else
+        {
+            SqliteLeases.WakeActive(session, now);
+        }
+
         return ReadExecution(session, now);
     }
 

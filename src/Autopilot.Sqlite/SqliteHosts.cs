@@ -48,6 +48,11 @@ internal static class SqliteHosts
     {
         var last = session.Find(LastTickSql, row => row.TimeOrNull(0)) ?? now;
         session.Execute(TickSql, ("@name", host), ("@now", now.Micros()));
+        if (SqliteControls.IsExecutionEnabled(session, last) && !SqliteControls.IsExecutionEnabled(session, now))
+        {
+            SqliteLeases.WakeActive(session, now);
+        }
+
         var gap = now - last;
         if (gap <= longest)
         {

@@ -60,6 +60,12 @@ internal static class SqliteLeases
          WHERE hold IS NOT NULL
         """;
 
+    private const string WakeActiveSql = """
+        UPDATE run
+           SET due_at = min(coalesce(due_at, @now), @now), woken = coalesce(lease_until > @now, 0)
+         WHERE terminal_seq IS NULL
+        """;
+
     // The first run in order of due time that is free settles it, unless leased runs stand before it: those count from
     // their lease's end. What comes later can only be due later.
     private const string NextSql = """
@@ -102,6 +108,9 @@ internal static class SqliteLeases
     public static int Wake(SqliteSession session, Vtid? vtid, DateTimeOffset now) => vtid is { } id
         ? session.Execute(WakeSql, ("@now", now.Micros()), ("@vtid", id.Value))
         : session.Execute(WakeHeldSql, ("@now", now.Micros()));
+
+    /// <summary>Makes every active run due: what is switched off stands still from then on, and only a look can hold it.</summary>
+    public static void WakeActive(SqliteSession session, DateTimeOffset now) => session.Execute(WakeActiveSql, ("@now", now.Micros()));
 
     public static TimeSpan? NextDue(SqliteSession session, DateTimeOffset now) =>
         session.Find(NextSql, row => row.TimeOrNull(0), ("@now", now.Micros()), ("@table", TransitionTable.Version)) is not { } due ? null

@@ -108,25 +108,27 @@ internal sealed class DeployStage : Stage
             && await host.ContainsAsync(repository, serving.Commit, tip, context.Cancellation);
     }
 
-    // Turns follow the order of the merges on the base.
+    // Turns follow the order of the merges on the base. One that is held for a reason of its own holds up nobody else.
     private static async Task<Vtid?> FindEarlierAsync(StageContext context, string target, MergeEvidence merge)
     {
-        var merged = await context.Ports.Store.ListAsync(
-            new TaskQuery { State = RunState.Merged.Name(), Limit = 500 }, context.Cancellation);
-        foreach (var other in merged.Items)
+        var query = new TaskQuery { State = RunState.Merged.Name(), Limit = 500 };
+        do
         {
-            if (other.Run is not { Ending: null } run || run.Vtid == context.Run.Vtid || run.Policy.Target != target
-                || run.Hold is { Name: not Holds.DeployTurn } || other.Task.Repository != context.Task.Repository)
+            var merged = await context.Ports.Store.ListAsync(query, context.Cancellation);
+            foreach (var run in merged.Items.Where(other => other.Task.Repository == context.Task.Repository).Select(other => other.Run))
             {
-                continue;
+                if (run is { Ending: null, Hold: null or { Name: Holds.DeployTurn or Holds.ExecutionDisabled } }
+                    && run.Vtid != context.Run.Vtid && run.Policy.Target == target
+                    && run.Find<MergeEvidence>() is { } before && before.MergeSha != merge.MergeSha
+                    && await context.Ports.CodeHost.ContainsAsync(context.Task.Repository, before.MergeSha, merge.MergeSha, context.Cancellation))
+                {
+                    return run.Vtid;
+                }
             }
 
-            if (run.Find<MergeEvidence>() is { } before && before.MergeSha != merge.MergeSha
-                && await context.Ports.CodeHost.ContainsAsync(context.Task.Repository, before.MergeSha, merge.MergeSha, context.Cancellation))
-            {
-                return run.Vtid;
-            }
+            query = query with { Cursor = merged.NextCursor };
         }
+        while (query.Cursor is not null);
 
         return null;
     }

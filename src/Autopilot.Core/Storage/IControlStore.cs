@@ -14,7 +14,7 @@ public interface IControlStore
     /// <param name="cancellationToken">Ends the wait.</param>
     Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sets the switch, appends one <c>governance.control.updated</c> event, and makes every held run due.</summary>
+    /// <summary>Sets the switch, appends one <c>governance.control.updated</c> event, and makes every held run due; switched off, every active run.</summary>
     /// <param name="enabled">On or off.</param>
     /// <param name="reason">Why; required.</param>
     /// <param name="expiresIn">When it goes off by itself; null: never.</param>
@@ -59,7 +59,8 @@ public interface IControlStore
 
     /// <summary>
     /// Notes that a host runs. After a gap of more than <paramref name="gap"/> between any two ticks, live leases and
-    /// deadlines first move by the gap, once: an outage of hosts or store expires nothing.
+    /// deadlines first move by the gap, once: an outage of hosts or store expires nothing. Where the switch has gone off by itself since the last tick,
+    /// every active run is due.
     /// </summary>
     /// <param name="host">The engine host.</param>
     /// <param name="gap">The longest silence that counts as running.</param>

@@ -20,7 +20,15 @@ internal static class MemoryControls
         StoreRules.CheckExecution(reason, expiresIn, by);
         rows.Execution = new ExecutionSwitch(enabled, reason, now + expiresIn, by, now, 0, 0);
         rows.AppendGovernance(by, now, StoreRules.ExecutionChange(enabled, reason, now + expiresIn));
-        WakeHeld(rows, now);
+        if (enabled)
+        {
+            WakeHeld(rows, now);
+        }
+        else
+        {
+            WakeActive(rows, now);
+        }
+
         return Execution(rows, now);
     }
 
@@ -98,10 +106,24 @@ internal static class MemoryControls
         }
     }
 
+    // What is switched off stands still from then on, and only a look can hold it.
+    private static void WakeActive(MemoryRows rows, DateTimeOffset now)
+    {
+        foreach (var task in rows.Tasks.Values.Where(task => task.IsActive))
+        {
+            task.MakeDue(now);
+        }
+    }
+
     public static TimeSpan Tick(MemoryRows rows, TimeSpan longest, DateTimeOffset now)
     {
         var last = rows.LastTick ?? now;
         rows.LastTick = now;
+        if (rows.IsExecutionEnabled(last) && !rows.IsExecutionEnabled(now))
+        {
+            WakeActive(rows, now);
+        }
+
         var gap = now - last;
         if (gap <= longest)
         {

@@ -12,6 +12,8 @@ internal static class StoreConformanceControls
         StoreCase.Of(The_switch_goes_off_at_its_expiry),
         StoreCase.Of(A_change_of_the_switch_is_one_event),
         StoreCase.Of(A_change_of_the_switch_makes_held_runs_due),
+        StoreCase.Of(Switching_off_makes_every_active_run_due),
+        StoreCase.Of(A_tick_that_finds_the_switch_gone_off_makes_every_active_run_due),
         StoreCase.Of(A_reason_is_required),
         StoreCase.Of(The_switch_is_quiet_when_nothing_moves),
         StoreCase.Of(What_an_ended_run_left_unresolved_does_not_disturb_the_quiet),
@@ -70,6 +72,38 @@ internal static class StoreConformanceControls
         await script.Store.SetExecutionAsync(true, "start", null, "operator", default).ConfigureAwait(false);
 
         Expect.Equal(1, (await script.Store.LeaseDueAsync("host-1", 9, Lease, default).ConfigureAwait(false)).Count, "the held runs that are due after the switch changed");
+    }
+
+    private static async Task Switching_off_makes_every_active_run_due(StoreScript script)
+    {
+        await WaitingAsync(script).ConfigureAwait(false);
+        await script.Store.SetExecutionAsync(true, "go on", null, "operator", default).ConfigureAwait(false);
+        Expect.Equal(0, (await script.Store.LeaseDueAsync("host-1", 9, Lease, default).ConfigureAwait(false)).Count, "the runs without a hold that are due after switching on");
+
+        await script.Store.SetExecutionAsync(false, "stop", null, "operator", default).ConfigureAwait(false);
+        Expect.Equal(1, (await script.Store.LeaseDueAsync("host-1", 9, Lease, default).ConfigureAwait(false)).Count, "the active runs that are due after switching off");
+    }
+
+    private static async Task A_tick_that_finds_the_switch_gone_off_makes_every_active_run_due(StoreScript script)
+    {
+        await WaitingAsync(script).ConfigureAwait(false);
+        await script.Store.SetExecutionAsync(true, "for a moment", TimeSpan.FromSeconds(12), "operator", default).ConfigureAwait(false);
+        await script.Store.TickAsync("host-1", Wait, default).ConfigureAwait(false);
+        script.Advance(TimeSpan.FromSeconds(10));
+        await script.Store.TickAsync("host-1", Wait, default).ConfigureAwait(false);
+        Expect.Equal(0, (await script.Store.LeaseDueAsync("host-1", 9, Lease, default).ConfigureAwait(false)).Count, "the runs that are due before the switch goes off");
+
+        script.Advance(TimeSpan.FromSeconds(5));
+        await script.Store.TickAsync("host-2", Wait, default).ConfigureAwait(false);
+        Expect.Equal(1, (await script.Store.LeaseDueAsync("host-1", 9, Lease, default).ConfigureAwait(false)).Count, "the active runs that are due after it went off by itself");
+    }
+
+    // A run that nothing holds and nobody looks at for an hour, and one that has ended.
+    private static async Task WaitingAsync(StoreScript script)
+    {
+        var activation = Activation(await script.CreateAsync(1).ConfigureAwait(false));
+        await script.WriteAsync(activation with { DueIn = TimeSpan.FromHours(1) }).ConfigureAwait(false);
+        await script.WriteAsync(End(await script.ActivateAsync(2).ConfigureAwait(false), RunState.Failed)).ConfigureAwait(false);
     }
 
     private static async Task A_reason_is_required(StoreScript script)

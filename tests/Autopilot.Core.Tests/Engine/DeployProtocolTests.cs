@@ -68,6 +68,31 @@ public sealed class DeployProtocolTests
     }
 
     [Fact]
+    public void Protocol_8_turns_follow_the_order_of_the_merges_after_a_disable_too()
+    {
+        var world = new World();
+        var last = world.Approved();
+        var first = world.Completed("src/first").Vtid;
+        world.Deployed.Health = serving => new HealthReading(Verdict.Pending, serving.Url, null, "starting");
+        world.UntilState(first, RunState.Verifying);
+        var second = world.Completed("src/second").Vtid;
+        world.Until(() => world.Run(second).Hold?.Name == Holds.DeployTurn);
+        world.Activate(last);
+        var worker = world.Worker();
+        worker.Complete(worker.Claim(), "src/last");
+        world.Until(() => world.Run(last).Hold?.Name == Holds.DeployTurn);
+        world.Disable();
+        world.Until(() => world.Run(last).Hold?.Name == Holds.ExecutionDisabled && world.Run(second).Hold?.Name == Holds.ExecutionDisabled);
+        world.Deployed.Health = serving => new HealthReading(Verdict.Passed, serving.Url, serving.Commit, "200");
+        world.UntilState(first, RunState.Completed);
+        world.Enable();
+        world.UntilState(last, RunState.Completed);
+        world.UntilState(second, RunState.Completed);
+
+        world.Script.Of("start_deploy").Select(call => ((DeployRequest)call.Argument!).Key.Vtid).ShouldBe([first, second, last]);
+    }
+
+    [Fact]
     public void Protocol_8_who_has_the_turn_does_not_wait_for_an_earlier_merge_that_waits_for_it()
     {
         var world = new World();

@@ -26,6 +26,60 @@ public sealed class TimeProtocolTests
         world.Worker().Claim();
     }
 
+    // Nobody looks at work on offer for a whole minute: a disable may begin and end within it.
+    [Fact]
+    public void Protocol_3_a_disable_between_two_looks_stops_the_clocks_as_well()
+    {
+        var world = new World();
+        var vtid = world.Activated();
+        world.Until(() => world.Run(vtid).OnOffer);
+        world.Advance(TimeSpan.FromSeconds(5));
+        world.Disable();
+        world.Advance(TimeSpan.FromSeconds(50));
+        world.Enable();
+        world.Advance(TimeSpan.FromSeconds(1));
+
+        (world.Run(vtid).DeadlineAt - world.Time.Now).ShouldBe(TimeSpan.FromSeconds(54));
+    }
+
+    [Fact]
+    public void Protocol_3_a_switch_that_goes_off_by_itself_stops_the_clocks_from_then_on()
+    {
+        var world = new World();
+        var vtid = world.Activated();
+        world.Until(() => world.Run(vtid).OnOffer);
+        world.Advance(TimeSpan.FromSeconds(5));
+        world.Do(() => world.Memory.SetExecutionAsync(true, "for a moment", TimeSpan.FromSeconds(5), "tester", default));
+        world.Advance(TimeSpan.FromSeconds(45));
+        world.Enable();
+        world.Advance(TimeSpan.FromSeconds(1));
+
+        (world.Run(vtid).DeadlineAt - world.Time.Now).ShouldBe(TimeSpan.FromSeconds(49));
+    }
+
+    [Fact]
+    public void Protocol_3_work_that_nobody_may_claim_spends_no_dispatch_attempt()
+    {
+        var world = new World();
+        var vtid = world.Activated();
+        var worker = world.Worker();
+        for (var disable = 0; disable < 4; disable++)
+        {
+            world.Until(() => world.Run(vtid).OnOffer);
+            world.Disable();
+            for (var asked = 0; asked < 5; asked++)
+            {
+                world.Refused(() => worker.TryClaim(), RefusalCodes.ExecutionDisabled);
+                world.Advance(TimeSpan.FromSeconds(11));
+            }
+
+            world.Enable();
+            world.Advance(TimeSpan.FromSeconds(3));
+        }
+
+        (world.Run(vtid).State, world.Run(vtid).FailedOffers).ShouldBe((RunState.InProgress, 0), world.Describe(vtid));
+    }
+
     [Fact]
     public void Protocol_3_deadlines_of_what_is_under_way_outside_go_on_while_disabled()
     {

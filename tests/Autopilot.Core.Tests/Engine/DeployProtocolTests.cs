@@ -18,6 +18,19 @@ public sealed class DeployProtocolTests
     }
 
     [Fact]
+    public void Protocol_8_a_commit_that_contains_the_merge_and_is_not_on_the_base_covers_nothing()
+    {
+        var world = new World();
+        world.Script.Make("find_serving", new Fault.First(
+            () => world.Deployed.Serve("theirs", world.Code.Repository.Push("side", world.Code.Repository.Tip, "src/side", "1"))));
+        var vtid = world.Completed().Vtid;
+
+        world.Until(() => world.Run(vtid).Hold?.Name == Holds.TargetDiverged, null, () => world.Describe(vtid));
+
+        world.Script.Count("start_deploy").ShouldBe(0);
+    }
+
+    [Fact]
     public void Protocol_8_what_serves_and_diverged_holds_the_run_until_it_is_contained()
     {
         var world = new World();

@@ -6,6 +6,22 @@ public sealed class MergeProtocolTests
     private static readonly Profile Asks = World.Deploys with { RequireMergeApproval = true };
 
     [Fact]
+    public void Protocol_9_a_merge_that_may_have_happened_is_looked_up_before_a_refused_look_ends_the_run()
+    {
+        var world = new World();
+        world.Script.Make("merge", new Fault.HangAfter());
+        world.Script.Make("find_merge", new Fault.Before(new ProviderException(FailureKind.Deterministic, "not_readable", "It cannot be read.")), 100_000);
+        var vtid = world.Completed().Vtid;
+        world.Until(() => world.Script.Count("find_merge") > 2, null, () => world.Describe(vtid));
+        world.Run(vtid).Ending.ShouldBeNull(world.Describe(vtid));
+
+        world.Script.Heal("find_merge");
+        world.UntilState(vtid, RunState.Completed);
+
+        world.Script.Count("merge").ShouldBe(1);
+    }
+
+    [Fact]
     public void Protocol_7_the_merge_deadline_begins_when_approval_and_turn_are_there()
     {
         var world = new World(Asks);

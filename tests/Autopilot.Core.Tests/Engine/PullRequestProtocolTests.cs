@@ -170,6 +170,43 @@ public sealed class PullRequestProtocolTests
     }
 
     [Fact]
+    public void Protocol_5_a_restore_that_is_owed_keeps_later_attempts_from_a_pull_request_as_well()
+    {
+        var world = new World();
+        world.Baseline();
+        world.Deployed.Health = serving => new HealthReading(Verdict.Failed, serving.Url, serving.Commit, "500");
+        var vtid = world.At(RunState.Verifying);
+        world.Script.Make("shift", new Fault.Before(Fault.Transient), 100_000);
+        world.UntilEnded(vtid, RunState.Failed, FailureReasons.VerificationFailed, TimeSpan.FromMinutes(10));
+        var opened = world.Code.PullRequests.Count;
+
+        world.Retry(vtid, fresh: true);
+        var worker = world.Worker();
+        worker.Complete(worker.Claim());
+        world.Advance(TimeSpan.FromMinutes(10));
+        (world.Run(vtid).Hold?.Name, world.Code.PullRequests.Count).ShouldBe((Holds.CleanUpOwed, opened));
+
+        world.Script.Heal("shift");
+        world.Until(() => world.Code.PullRequests.Count > opened);
+        world.Snapshot(vtid).Task.Debts.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Protocol_5_a_draft_or_one_that_merges_by_itself_is_not_adopted(bool isDraft)
+    {
+        var world = new World();
+        var (vtid, _) = world.Completed(opensPullRequest: true);
+        world.Code.Open($"autopilot/{vtid}-1.1");
+        world.Code.Change(1, pr => pr with { IsDraft = isDraft, AutoMerge = !isDraft });
+
+        world.UntilEnded(vtid, RunState.Failed, FailureReasons.PullRequestClosed);
+
+        world.Events(vtid).ShouldNotContain(entry => entry.To == RunState.PrCreated);
+    }
+
+    [Fact]
     public void Protocol_5_clean_up_that_an_ended_run_owes_is_worked_on_and_recorded()
     {
         var world = new World { Checks = { Verdict = Verdict.Pending } };

@@ -111,6 +111,28 @@ public sealed class TargetRecoveryTests
     }
 
     [Fact]
+    public void An_owed_restore_takes_nothing_from_a_revision_that_was_proven_since()
+    {
+        var world = new World();
+        world.Baseline();
+        world.Deployed.Health = Sick;
+        var vtid = world.At(RunState.Verifying);
+        world.Script.Make("shift", new Fault.Before(Fault.Transient), 100_000);
+        world.UntilEnded(vtid, RunState.Failed, FailureReasons.VerificationFailed, TimeSpan.FromMinutes(10));
+        var sick = world.Deployed.Serving;
+        world.Deployed.Health = serving => new HealthReading(Verdict.Passed, serving.Url, serving.Commit, "200");
+        world.Do(() => world.Host.Control.ReleaseAsync(Turn.ForTarget(World.Target), "it was the network", Pipeline.Operator, default));
+        world.Retry(vtid);
+        world.UntilState(vtid, RunState.Completed);
+        world.TargetTurn().Proven!.Revision.ShouldBe(sick);
+
+        world.Script.Heal("shift");
+        world.Until(() => world.Snapshot(vtid).Task.Debts.Count == 0, TimeSpan.FromMinutes(10));
+
+        world.Deployed.Serving.ShouldBe(sick);
+    }
+
+    [Fact]
     public void A_deployment_that_is_still_under_way_at_the_end_freezes_the_target()
     {
         var world = new World();

@@ -16,7 +16,7 @@ internal sealed class Arguments
     /// <summary>Reads them.</summary>
     /// <param name="words">The words.</param>
     /// <param name="forms">What may come, in any order: <c>--name N</c> takes a number from 1, <c>--name TEXT</c> a text, <c>--name</c> nothing.</param>
-    /// <returns>Null when they cannot be read.</returns>
+    /// <returns>Null when they cannot be read; standard error then says why.</returns>
     public static Arguments? Read(IReadOnlyList<string> words, params string[] forms)
     {
         var arguments = new Arguments();
@@ -25,7 +25,7 @@ internal sealed class Arguments
             var name = words[index];
             if (Array.Find(forms, form => string.Equals(form.Split(' ')[0], name, StringComparison.Ordinal)) is not { } found)
             {
-                return null;
+                return Refuse($"'{name}' is not accepted; {string.Join(", ", forms)} are.");
             }
 
             var value = "";
@@ -34,13 +34,13 @@ internal sealed class Arguments
                 value = ++index < words.Count ? words[index] : "";
                 if (value.Length == 0 || (found.EndsWith($" {Number}", StringComparison.Ordinal) && !TryNumber(value, out _)))
                 {
-                    return null;
+                    return Refuse($"{name} is '{value}'; {(found.EndsWith($" {Number}", StringComparison.Ordinal) ? $"a number from 1 to {int.MaxValue}" : "a text")} is accepted.");
                 }
             }
 
             if (!arguments.given.TryAdd(name, value))
             {
-                return null;
+                return Refuse($"{name} is given twice.");
             }
         }
 
@@ -52,6 +52,12 @@ internal sealed class Arguments
     public string? FindText(string name) => given.GetValueOrDefault(name);
 
     public int NumberOr(string name, int otherwise) => given.TryGetValue(name, out var text) && TryNumber(text, out var number) ? number : otherwise;
+
+    private static Arguments? Refuse(string why)
+    {
+        Console.Error.WriteLine(why);
+        return null;
+    }
 
     private static bool TryNumber(string text, out int number) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;

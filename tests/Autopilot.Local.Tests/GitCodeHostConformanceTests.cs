@@ -4,21 +4,11 @@ public sealed class GitCodeHostConformanceTests
 {
     public static TheoryData<string> Cases => [.. CodeHostConformance.Cases.Keys];
 
-    public static TheoryData<string> MergeCases => [.. CodeHostMergeConformance.Cases.Keys];
-
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task A_git_repository_is_a_code_host(string name)
     {
         await using var fixture = await GitCodeHostFixture.CreateAsync();
         await CodeHostConformance.Cases[name](fixture);
-    }
-
-    [Theory]
-    [MemberData(nameof(MergeCases))]
-    public async Task A_git_repository_merges(string name)
-    {
-        await using var fixture = await GitCodeHostFixture.CreateAsync();
-        await CodeHostMergeConformance.Cases[name](fixture);
     }
 }

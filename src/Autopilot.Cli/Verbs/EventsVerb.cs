@@ -22,6 +22,11 @@ internal static class EventsVerb
                 }
 
                 await using var installation = await Installation.OpenAsync(parsed);
+                if (vtid is { } named)
+                {
+                    await installation.GetAsync(named, cancellationToken); // A ledger without events is no answer about a task that there is not.
+                }
+
                 if (parsed.GetValue(follow))
                 {
                     return await FollowAsync(installation, vtid, output, cancellationToken);

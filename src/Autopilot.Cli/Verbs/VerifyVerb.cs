@@ -11,7 +11,7 @@ internal static class VerifyVerb
         var export = new Option<string?>("--export") { Description = "Check the ledger in this file, one JSON object a line, as 'events --export' writes it." };
         var postgres = new Option<string?>("--postgres") { Description = "Check the PostgreSQL store, as an Npgsql connection string." };
         return Verb.Create(
-            "verify", "Check a ledger against its laws: exit 0 when every law is kept, 1 when one is broken.", [export, postgres, Verb.Server, Verb.Dir],
+            "verify", "Check a ledger against its laws: exit 0 when every law is kept, 1 when one is broken, 2 when there is no ledger to check.", [export, postgres, Verb.Server, Verb.Dir],
             async (parsed, output, cancellationToken) =>
             {
                 var (file, connection) = (parsed.GetValue(export), parsed.GetValue(postgres));
@@ -20,12 +20,21 @@ internal static class VerifyVerb
                     throw new AutopilotException(ExitCodes.UsageCode, "More than one ledger is named. Accepted: one of --export, --postgres and --server, or none for the store in --dir.");
                 }
 
-                var report = file is not null ? await CheckFileAsync(file, cancellationToken)
-                    : connection is not null ? await CheckPostgresAsync(connection, cancellationToken)
-                    : parsed.GetValue(Verb.Server) is not null ? await CheckServerAsync(parsed, cancellationToken)
-                    : await CheckFolderAsync(parsed.GetValue(Verb.Dir)!, cancellationToken);
-                output.Answer(report, console => Draw(console, report));
-                return report.Findings.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+                try
+                {
+                    var report = file is not null ? await CheckFileAsync(file, cancellationToken)
+                        : connection is not null ? await CheckPostgresAsync(connection, cancellationToken)
+                        : parsed.GetValue(Verb.Server) is not null ? await CheckServerAsync(parsed, cancellationToken)
+                        : await CheckFolderAsync(parsed.GetValue(Verb.Dir)!, cancellationToken);
+                    output.Answer(report, console => Draw(console, report));
+                    return report.Findings.Count == 0 ? ExitCodes.Done : ExitCodes.Failed;
+                }
+                catch (AutopilotException error)
+                {
+                    // Failed says that a law is broken, and of this ledger nothing is known.
+                    output.Error(error.Code, error.Message);
+                    return ExitCodes.Usage;
+                }
             });
     }
 
@@ -45,7 +54,7 @@ internal static class VerifyVerb
     {
         if (!File.Exists(file))
         {
-            throw new AutopilotException(ExitCodes.UsageCode, $"There is no file '{Path.GetFullPath(file)}'. 'autopilot events --export FILE' writes one.");
+            throw new AutopilotException(ExitCodes.UsageCode, $"There is no file '{(file.Length > 0 ? Path.GetFullPath(file) : file)}'. 'autopilot events --export FILE' writes one.");
         }
 
         var checker = new HistoryChecker();
@@ -55,7 +64,7 @@ internal static class VerifyVerb
             checker.Read(entry);
         }
 
-        return Report(checker);
+        return checker.Events > 0 ? Report(checker) : throw new AutopilotException(ExitCodes.UsageCode, $"'{Path.GetFullPath(file)}' holds no event, so there is nothing to check.");
     }
 
     // A server's own rows are not to be seen from here: its ledger is what is checked.

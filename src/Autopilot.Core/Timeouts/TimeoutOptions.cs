@@ -25,7 +25,7 @@ public sealed record TimeoutOptions
     public TimeSpan Queue { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>The whole of the execution, over all claims of a run. From 1 minute to 24 hours; default 30 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan Execution { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>From a claim to its first sign of progress. From 10 seconds to 1 hour; default 5 minutes.</summary>
@@ -49,7 +49,7 @@ public sealed record TimeoutOptions
     public TimeSpan PullRequest { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>From the pull request to a complete green check set. From 1 minute to 24 hours; default 30 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan Checks { get; init; } = TimeSpan.FromMinutes(30);
 
     /// <summary>One evaluation of all rules together. From 1 second to 10 minutes; default 30 seconds.</summary>
@@ -65,7 +65,7 @@ public sealed record TimeoutOptions
     public TimeSpan Approval { get; init; } = TimeSpan.FromHours(72);
 
     /// <summary>From approval and turn to a proven merge. From 1 minute to 24 hours; default 15 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:01:00", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:01:00", "1.00:00:00")]
     public TimeSpan Merge { get; init; } = TimeSpan.FromMinutes(15);
 
     /// <summary>How old the last green reading of the checks may be when the merge is asked for. Default 60 seconds.</summary>
@@ -73,11 +73,11 @@ public sealed record TimeoutOptions
     public TimeSpan ChecksAge { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>From the free target to an accepted deployment, and from there to a serving revision. Default 10 minutes each.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan Deploy { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <summary>From a serving revision to its proof. From 10 seconds to 24 hours; default 5 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:10", "24:00:00")]
+    [Range(typeof(TimeSpan), "00:00:10", "1.00:00:00")]
     public TimeSpan Verification { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>The wait between two probes of a running service. From 0 to 5 minutes; default 2 seconds.</summary>

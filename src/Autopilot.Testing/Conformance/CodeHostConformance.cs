@@ -8,8 +8,8 @@ public static class CodeHostConformance
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    /// <summary>The cases by name.</summary>
-    public static IReadOnlyDictionary<string, Func<CodeHostFixture, Task>> Cases { get; } = new Dictionary<string, Func<CodeHostFixture, Task>>(StringComparer.Ordinal)
+    /// <summary>The cases by name, those of merging among them.</summary>
+    public static IReadOnlyDictionary<string, Func<CodeHostFixture, Task>> Cases { get; } = new Dictionary<string, Func<CodeHostFixture, Task>>(CodeHostMergeConformance.Cases, StringComparer.Ordinal)
     {
         ["branches are read, absent ones are null"] = ReadBranchesAsync,
         ["a file is read as the commit has it, and an absent one is null"] = FindFileAsync,

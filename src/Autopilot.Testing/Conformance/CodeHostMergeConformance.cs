@@ -1,12 +1,12 @@
 namespace Autopilot.Testing;
 
-/// <summary>How every code host must merge, refuse to merge, and find out what landed: named cases, as in <see cref="CodeHostConformance"/>.</summary>
-public static class CodeHostMergeConformance
+/// <summary>How every code host must merge, refuse to merge, and find out what landed: a part of <see cref="CodeHostConformance"/>.</summary>
+internal static class CodeHostMergeConformance
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
     /// <summary>The cases by name.</summary>
-    public static IReadOnlyDictionary<string, Func<CodeHostFixture, Task>> Cases { get; } = new Dictionary<string, Func<CodeHostFixture, Task>>(StringComparer.Ordinal)
+    public static Dictionary<string, Func<CodeHostFixture, Task>> Cases { get; } = new Dictionary<string, Func<CodeHostFixture, Task>>(StringComparer.Ordinal)
     {
         ["a merge lands the head and is proven"] = fixture => LandAsync(fixture, MergeMethod.Merge),
         ["a squash lands one commit and is proven"] = fixture => LandAsync(fixture, MergeMethod.Squash),

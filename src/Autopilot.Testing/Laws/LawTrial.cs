@@ -13,6 +13,11 @@ internal static class LawTrial
     {
         ArgumentNullException.ThrowIfNull(policy);
         options ??= new LawOptions();
+        if (options.Count < 1 || options.Length < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), $"Count is {options.Count} and Length is {options.Length}; at least 1 is accepted: a law that tries nothing proves nothing.");
+        }
+
         var first = options.Seed ?? (ulong)Random.Shared.NextInt64();
         var cases = Cases(policy, options.Length);
         for (var number = 0; number < options.Count; number++)

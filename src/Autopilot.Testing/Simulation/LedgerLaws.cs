@@ -49,6 +49,12 @@ internal sealed class LedgerLaws(Ledger ledger)
             }
         }
 
+        var (asked, appended) = (step.Commit.Events.Select(e => e.Type), step.Events.Select(e => e.Type));
+        if (!asked.SequenceEqual(appended, StringComparer.Ordinal))
+        {
+            return $"{step.After.Task.Vtid}: the commit appends {string.Join(", ", asked)}; the ledger got {string.Join(", ", appended)}.";
+        }
+
         var ends = step.Events.Count(e => e.Outcome is not null);
         var ended = step.Run is { } run && run.State.IsTerminal() && step.RunBefore?.State.IsTerminal() != true;
         return ends == (ended ? 1 : 0) ? null

@@ -10,8 +10,8 @@ internal sealed class Seam(World world, SimulatedHost host)
     /// <summary>A call of the store.</summary>
     public Task<T> StoreAsync<T>(PortCall call, Func<Task<T>> perform) =>
         world.IsStoreDown ? Task.FromException<T>(StoreError())
-        : Fault(call, out var id) is { } fault ? SpoilAsync(call, fault, id, perform, true, CancellationToken.None)
-        : perform();
+        : Fault(call, out var id) is { } fault ? SpoilAsync(call, fault, id, () => AtOnce(call, perform()), true, CancellationToken.None)
+        : AtOnce(call, perform());
 
     /// <summary>A call of a port to the outside world.</summary>
     public Task<T> AskAsync<T>(PortCall call, Func<T> perform, CancellationToken cancellationToken)
@@ -24,6 +24,17 @@ internal sealed class Seam(World world, SimulatedHost host)
         return Fault(call, out var id) is { } fault
             ? SpoilAsync(call, fault, id, () => PerformAsync(perform), false, cancellationToken)
             : PerformAsync(perform);
+    }
+
+    // What goes on elsewhere comes back on another thread, where nothing is replayed.
+    private Task<T> AtOnce<T>(PortCall call, Task<T> answer)
+    {
+        if (!answer.IsCompleted)
+        {
+            world.History.Break(Watch.AnswersAtOnce, $"{call} was still under way when it returned; a store that waits for I/O or for another thread is held to StoreConformance and StoreDifferential instead.");
+        }
+
+        return answer;
     }
 
     private static Task<T> PerformAsync<T>(Func<T> perform)

@@ -35,7 +35,10 @@ internal sealed class Shrinker(SimulationOptions options, ulong seed)
         }
 
         var world = Live(leftOut, isWritten: true);
-        return new SimulationException(seed, world.History.Broken!.Law, world.History.Broken.What, world.History.Lines);
+        return world.History.Broken is { } broken
+            ? new SimulationException(seed, broken.Law, broken.What, world.History.Lines)
+            : new SimulationException(
+                seed, best.History.Broken!.Law, $"{best.History.Broken.What} It did not happen again under the same seed: something besides the seed decides what a store or a rule does, for example static state or the machine's clock.", world.History.Lines);
     }
 
     // Without one fault others may come that were not reached before: only what is smaller as a whole is better.

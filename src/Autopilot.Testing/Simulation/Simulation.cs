@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autopilot.Testing;
 
 /// <summary>
@@ -8,6 +10,8 @@ namespace Autopilot.Testing;
 /// <param name="options">What is simulated; null: the engine itself, on <see cref="InMemoryStore"/>.</param>
 public sealed class Simulation(SimulationOptions? options = null)
 {
+    private const int MeaningfulSeeds = 10;
+
     private static readonly HashSet<ulong> Nothing = [];
 
     private readonly SimulationOptions options = Checked(options ?? new SimulationOptions());
@@ -21,6 +25,7 @@ public sealed class Simulation(SimulationOptions? options = null)
     /// <param name="firstSeed">The first.</param>
     /// <param name="count">How many.</param>
     /// <exception cref="SimulationException">A law was broken; its seed is the first that breaks one.</exception>
+    /// <exception cref="InvalidOperationException">Several seeds began no run at all, so nothing was proven.</exception>
     public SimulationReport Run(ulong firstSeed, int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -30,7 +35,9 @@ public sealed class Simulation(SimulationOptions? options = null)
             report = report.With(SimulationReport.Of(Live(firstSeed + (ulong)i, isWritten: false)));
         }
 
-        return report;
+        // A profile may be such that no task under it ever runs, and of one seed's few tasks none may.
+        return report.Runs > 0 || count < MeaningfulSeeds ? report : throw new InvalidOperationException(string.Create(
+            CultureInfo.InvariantCulture, $"Seeds {firstSeed} to {firstSeed + (ulong)count - 1} began no run, so nothing is proven. Can a task be activated under each profile, for example with its Reservation and Budget?"));
     }
 
     private static SimulationOptions Checked(SimulationOptions options)

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Autopilot.Testing;
 
 /// <summary>What is simulated, and how hard. The defaults prove the engine itself on <see cref="InMemoryStore"/>.</summary>
@@ -47,6 +49,11 @@ public sealed record SimulationOptions
         foreach (var (name, value, least, most) in numbers.Where(number => number.Value < number.Least || number.Value > number.Most))
         {
             yield return $"{name} is {value}; from {least} to {most} is accepted.";
+        }
+
+        foreach (var kind in Enum.GetValues<SimulationFault>().Where(kind => Faults.Of(kind) is not (>= 0 and <= 1)))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"Faults.{kind} is {Faults.Of(kind)}; from 0 to 1 is accepted.");
         }
 
         if (Storm < TimeSpan.Zero || Calm < TimeSpan.FromMinutes(1))

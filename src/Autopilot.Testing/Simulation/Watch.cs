@@ -3,7 +3,8 @@ namespace Autopilot.Testing;
 /// <summary>Stands between the hosts and the store: reads back what each write did, and holds it against the laws.</summary>
 internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws laws, EvidenceLaws evidence, Coverage coverage, History history, TimeProvider time)
 {
-    private const string AnswersAtOnce = "A store that is simulated answers on the thread that calls it.";
+    /// <summary>What a store must do to be simulated.</summary>
+    public const string AnswersAtOnce = "A store that is simulated answers on the thread that calls it.";
 
     public async Task<CommitResult> CommitAsync(Commit commit)
     {

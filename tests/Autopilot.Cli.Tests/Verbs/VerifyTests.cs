@@ -83,4 +83,17 @@ public sealed class VerifyTests(RanFolder ran) : IClassFixture<RanFolder>
         (await ran.GiveBareAsync("verify", "--postgres", "nonsense")).Expect(2).Error.ShouldContain("Accepted: for example");
         (await ran.GiveAsync("events", "--follow", "--export", ran.Export)).Expect(2).ErrorCode().ShouldBe("usage");
     }
+
+    // One is broken is another answer than none is known.
+    [Fact]
+    public async Task Where_there_is_nothing_to_check_nothing_is_said_to_be_lawful_or_broken()
+    {
+        (await ran.GiveBareAsync("verify", "--export", ran.Write("empty.jsonl", "\n\n"))).Expect(2).Error.ShouldContain("holds no event");
+        (await ran.GiveBareAsync("verify", "--export", "")).Expect(2).ErrorCode().ShouldBe("usage");
+        (await ran.GiveBareAsync("verify", "--postgres", "Host=127.0.0.1;Port=1;Database=a")).Expect(2).ErrorCode().ShouldBe("store_unavailable");
+        var noise = Path.GetDirectoryName(ran.Write("noise/autopilot.db", "no database, and long enough to be looked at as one"))!;
+        (await ran.GiveBareAsync("verify", "--dir", noise)).Expect(2).ErrorCode().ShouldBe("not_a_store");
+        (await ran.GiveAsync("events", "--vtid", "VTID-99999", "--export", ran.Export + ".none")).Expect(1).ErrorCode().ShouldBe("task_not_found");
+        File.Exists(ran.Export + ".none").ShouldBeFalse();
+    }
 }

@@ -35,6 +35,24 @@ public sealed class ProfileTests
         Problems(Valid with { Timeouts = new TimeoutOptions { Lease = TimeSpan.FromSeconds(60), Heartbeat = TimeSpan.FromSeconds(21) } })
             .ShouldBe(["Profile 'default': Heartbeat (00:00:21) must be at most a third of Lease (00:01:00)."]);
 
+    // "24:00:00" is 24 days to a TimeSpan.
+    [Fact]
+    public void A_day_is_the_most_for_execution_checks_merge_deployment_and_verification()
+    {
+        var (day, more) = (TimeSpan.FromDays(1), TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+
+        Failures(new TimeoutOptions { Execution = day, Checks = day, Merge = day, Deploy = day, Verification = day }).ShouldBeEmpty();
+        Failures(new TimeoutOptions { Execution = more, Checks = more, Merge = more, Deploy = more, Verification = more })
+            .ShouldBe(["Execution", "Checks", "Merge", "Deploy", "Verification"], ignoreOrder: true);
+
+        static IEnumerable<string> Failures(TimeoutOptions timeouts)
+        {
+            var options = new AutopilotOptions();
+            options.Profiles.Add(Valid with { Timeouts = timeouts });
+            return (new AutopilotOptionsRules([]).Validate(null, options).Failures ?? []).Select(problem => problem.Split("The field ")[^1].Split(' ')[0]);
+        }
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(21)]

@@ -36,6 +36,66 @@ public sealed class BrokenStoreTests
         shorter.History.Count(IsFault).ShouldBeLessThan(whole.History.Count(IsFault));
     }
 
+    [Fact]
+    public void A_store_that_loses_an_event_is_told_of_it()
+    {
+        var failure = Should.Throw<SimulationException>(() => new Simulation(new SimulationOptions { Store = time => new SilentStore(time, EventTypes.MergeApproved) }).Run(1, 200));
+
+        failure.What.ShouldContain($"the commit appends {EventTypes.MergeApproved}");
+    }
+
+    [Fact]
+    public void A_store_that_goes_on_elsewhere_is_told_that_it_cannot_be_simulated()
+    {
+        var failure = Should.Throw<SimulationException>(() => new Simulation(new SimulationOptions { Store = time => new SlowStore(time) }).Run(1));
+
+        failure.Law.ShouldBe("A store that is simulated answers on the thread that calls it.");
+    }
+
+    [Fact]
+    public void A_failure_that_does_not_come_again_keeps_its_law_and_its_seed()
+    {
+        var left = 1;
+        IAutopilotStore Once(TimeProvider time) => left-- > 0 ? new ForgetfulStore(time) : new InMemoryStore(time);
+        var seed = Should.Throw<SimulationException>(() => new Simulation(Broken).Run(1, 200)).Seed;
+
+        var failure = Should.Throw<SimulationException>(() => new Simulation(new SimulationOptions { Store = Once }).Run(seed));
+
+        failure.Seed.ShouldBe(seed);
+        failure.Law.ShouldContain("law 7");
+        failure.What.ShouldContain("did not happen again under the same seed");
+    }
+
+    [Fact]
+    public void What_simulates_nothing_proves_nothing()
+    {
+        var idle = new Profile { Name = "idle", Target = "web", Reservation = new Usage(1_000_000_000, 1000m) };
+        Should.Throw<InvalidOperationException>(() => new Simulation(new SimulationOptions { Profiles = [idle] }).Run(1, 30)).Message.ShouldContain("began no run");
+        Should.Throw<ArgumentException>(() => new Simulation(new SimulationOptions { Faults = new FaultRates { Hang = 5, Delay = -1, Mishap = double.NaN } })).Message
+            .ShouldSatisfyAllConditions(
+                message => message.ShouldContain("Faults.Hang is 5; from 0 to 1 is accepted."),
+                message => message.ShouldContain("Faults.Delay is -1;"),
+                message => message.ShouldContain("Faults.Mishap is NaN;"));
+        var policy = new Profile { Name = "default", Target = "web" }.Resolve();
+        Should.Throw<ArgumentOutOfRangeException>(() => Laws.CheckAll(policy, new LawOptions { Count = 0 }));
+        Should.Throw<ArgumentOutOfRangeException>(() => Laws.CheckAll(policy, new LawOptions { Length = 0 }));
+    }
+
+    private sealed class SilentStore(TimeProvider time, string type) : DelegatingStore(new InMemoryStore(time))
+    {
+        public override Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) =>
+            base.CommitAsync(commit with { Events = [.. commit.Events.Where(entry => entry.Type != type)] }, cancellationToken);
+    }
+
+    private sealed class SlowStore(TimeProvider time) : DelegatingStore(new InMemoryStore(time))
+    {
+        public override async Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            return await base.CommitAsync(commit, cancellationToken);
+        }
+    }
+
     // Lines of calls that went wrong look like "host-2  Commit: LostAnswer".
     private static bool IsFault(string line) => Enum.GetNames<SimulationFault>().Any(name => line.EndsWith($": {name}", StringComparison.Ordinal));
 }

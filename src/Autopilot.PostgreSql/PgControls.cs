@@ -140,6 +140,9 @@ internal static class PgControls
         },
         cancellationToken);
 
+    /// <summary>Whether the switch, as its row says, was on at one time and is off at a later one: it has expired in between.</summary>
+    public static bool WentOff(string? value, DateTimeOffset last, DateTimeOffset now) => Parse(value, last).Enabled && !Parse(value, now).Enabled;
+
     /// <summary>The switch as its row says; unreadable counts as off.</summary>
     public static ExecutionSwitch Parse(string? value, DateTimeOffset now)
     {

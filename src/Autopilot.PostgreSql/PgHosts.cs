@@ -60,7 +60,7 @@ internal static class PgHosts
                 script.Query(LockSql, static _ => { });
                 script.Query(
                     TickSql,
-                    row => found = (row.GetTimeSpan(0), row.TimeOrNull(1) is { } last && PgControls.Parse(row.TextOrNull(3), last).Enabled && !PgControls.Parse(row.TextOrNull(3), row.Time(2)).Enabled),
+                    row => found = (row.GetTimeSpan(0), row.TimeOrNull(1) is { } last && PgControls.WentOff(row.TextOrNull(3), last, row.Time(2))),
                     database.Now, PgParameters.Text(host), PgParameters.Span(longest));
                 await script.RunAsync(connection, cancellationToken).ConfigureAwait(false);
                 return found;

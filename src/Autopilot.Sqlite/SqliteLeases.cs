@@ -48,23 +48,14 @@ internal static class SqliteLeases
          WHERE vtid = @vtid AND lease_host = @host AND lease_token = @token
         """;
 
-    private const string WakeSql = """
-        UPDATE run
-           SET due_at = min(coalesce(due_at, @now), @now), woken = coalesce(lease_until > @now, 0)
-         WHERE vtid = @vtid AND terminal_seq IS NULL
-        """;
+    // A look that is under way begins anew.
+    private const string DueNow = "due_at = min(coalesce(due_at, @now), @now), woken = coalesce(lease_until > @now, 0)";
 
-    private const string WakeHeldSql = """
-        UPDATE run
-           SET due_at = min(coalesce(due_at, @now), @now), woken = coalesce(lease_until > @now, 0)
-         WHERE hold IS NOT NULL
-        """;
+    private const string WakeSql = $"UPDATE run SET {DueNow} WHERE vtid = @vtid AND terminal_seq IS NULL";
 
-    private const string WakeActiveSql = """
-        UPDATE run
-           SET due_at = min(coalesce(due_at, @now), @now), woken = coalesce(lease_until > @now, 0)
-         WHERE terminal_seq IS NULL
-        """;
+    private const string WakeHeldSql = $"UPDATE run SET {DueNow} WHERE hold IS NOT NULL";
+
+    private const string WakeActiveSql = $"UPDATE run SET {DueNow} WHERE terminal_seq IS NULL";
 
     // The first run in order of due time that is free settles it, unless leased runs stand before it: those count from
     // their lease's end. What comes later can only be due later.

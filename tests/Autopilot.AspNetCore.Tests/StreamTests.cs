@@ -72,6 +72,41 @@ public sealed class StreamTests
     }
 
     [Fact]
+    public async Task Who_comes_without_a_position_is_told_only_what_is_committed_from_then_on()
+    {
+        await using var service = new Service { Configure = options => options.FeedInterval = TimeSpan.FromSeconds(5) };
+        await service.InitializeAsync();
+        var (before, hash) = await service.ApproveAsync();
+        var hub = service.Get<EventHub>();
+        var handedOut = await Eventually.SeeAsync(() => service.Get<IAutopilotStore>().ReadTailAsync(default), tail => tail == hub.Tail);
+        await using (var elsewhere = await SqliteStore.OpenAsync(service.Database, TimeProvider.System))
+        {
+            await elsewhere.SetExecutionAsync(true, "tests", null, "another host", default);
+        }
+
+        using var stream = await Stream.OpenAsync(service, "");
+        var hello = await stream.UntilAsync("hello");
+        await Service.ReadAsync(await service.PostAsync("operator", $"tasks/{before}/activate", new { specHash = hash }));
+
+        new LedgerPosition(hello.Id!).ShouldNotBe(handedOut);
+        (await stream.UntilAsync("event")).Data.GetProperty("type").GetString().ShouldBe(EventTypes.ExecutionApproved);
+    }
+
+    [Fact]
+    public async Task Who_comes_before_the_host_has_begun_to_read_the_ledger_still_misses_nothing()
+    {
+        var begun = new TaskCompletionSource();
+        await using var service = new Service { Wrap = store => new LateStore(store, begun.Task) };
+        await service.InitializeAsync();
+        using var reader = service.Get<EventHub>().Open(LedgerPosition.Start, null);
+
+        var missed = await reader.CatchUpAsync(default);
+
+        begun.SetResult();
+        missed.ShouldNotBeNull().ShouldNotBeEmpty("that execution was switched on is in the ledger");
+    }
+
+    [Fact]
     public async Task A_position_of_another_store_is_reset()
     {
         await using var service = new Service();
@@ -79,6 +114,15 @@ public sealed class StreamTests
         using var stream = await Stream.OpenAsync(service, "", "elsewhere-7");
         var reset = await stream.UntilAsync("reset");
         (reset.Id, reset.Data.GetProperty("reason").GetString()).ShouldBe(("", "unknown_position"));
+    }
+
+    private sealed class LateStore(IAutopilotStore store, Task begun) : DelegatingStore(store)
+    {
+        public override async Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken)
+        {
+            await begun;
+            return await base.ReadTailAsync(cancellationToken);
+        }
     }
 
     private sealed record Message(string Type, string? Id, JsonElement Data);

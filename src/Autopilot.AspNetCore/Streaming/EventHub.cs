@@ -16,7 +16,6 @@ internal sealed class EventHub : BackgroundService
     private readonly RecentEvents recent = new(Kept);
     private readonly HashSet<EventReader> everything = [];
     private readonly Dictionary<Vtid, HashSet<EventReader>> single = [];
-    private readonly TaskCompletionSource started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly IAutopilotStore feed;
     private readonly EngineSignal signal;
     private readonly IOptions<AutopilotApiOptions> options;
@@ -24,7 +23,7 @@ internal sealed class EventHub : BackgroundService
     private readonly IHostApplicationLifetime lifetime;
     private readonly ILogger<EventHub> logger;
     private readonly StreamMeasures measures;
-    private LedgerPosition tail;
+    private LedgerPosition? tail;
     private bool isClosed;
 
     public EventHub(
@@ -46,24 +45,23 @@ internal sealed class EventHub : BackgroundService
         }
     }
 
-    /// <summary>The last position that was handed out.</summary>
+    /// <summary>The last position that was handed out; the ledger's start before the first look.</summary>
     public LedgerPosition Tail
     {
         get
         {
             lock (gate)
             {
-                return tail;
+                return tail ?? LedgerPosition.Start;
             }
         }
     }
 
-    /// <summary>The last position that was handed out, once there is one.</summary>
-    public async Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken)
-    {
-        await started.Task.WaitAsync(cancellationToken);
-        return Tail;
-    }
+    /// <summary>
+    /// Where the ledger ends, for who wants only what is still to come: asked of the ledger, because what this host has handed out lags behind what
+    /// others have committed.
+    /// </summary>
+    public Task<LedgerPosition> ReadTailAsync(CancellationToken cancellationToken) => feed.ReadTailAsync(cancellationToken);
 
     /// <summary>Opens a stream of what comes after a position.</summary>
     /// <param name="after">The last position that the reader has.</param>
@@ -108,11 +106,12 @@ internal sealed class EventHub : BackgroundService
     /// <exception cref="AutopilotException"><c>unknown_position</c>.</exception>
     public async Task<IReadOnlyList<StreamedEvent>> ReadAsync(LedgerPosition after, CancellationToken cancellationToken)
     {
+        var next = signal.NextDue;
         var page = await feed.ReadAsync(after, Page, cancellationToken);
         if (page.Count == 0)
         {
             // It has read past what this host has handed out, by a moment: the next round meets it.
-            await Task.Delay(options.Value.FeedInterval, time, cancellationToken);
+            await EngineSignal.WaitAsync(next, options.Value.FeedInterval, time, cancellationToken);
         }
 
         return [.. page.Select(entry => new StreamedEvent(entry))];
@@ -148,22 +147,21 @@ internal sealed class EventHub : BackgroundService
             var next = signal.NextDue;
             try
             {
-                if (!started.Task.IsCompleted)
+                if (tail is null)
                 {
-                    tail = await feed.ReadTailAsync(stoppingToken);
-                    started.TrySetResult();
+                    Begin(await feed.ReadTailAsync(stoppingToken));
                 }
 
                 // What is committed after a page that is not full completes the wait below.
                 IReadOnlyList<TaskEvent> page;
                 do
                 {
-                    page = await feed.ReadAsync(tail, Page, stoppingToken);
+                    page = await feed.ReadAsync(Tail, Page, stoppingToken);
                     HandOut(page);
                 }
                 while (page.Count == Page);
 
-                await measures.ReadAsync(tail, stoppingToken);
+                await measures.ReadAsync(Tail, stoppingToken);
                 await EngineSignal.WaitAsync(next, options.Value.FeedInterval, time, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -176,6 +174,14 @@ internal sealed class EventHub : BackgroundService
                 measures.Miss();
                 await Task.Delay(options.Value.FeedInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
+        }
+    }
+
+    private void Begin(LedgerPosition at)
+    {
+        lock (gate)
+        {
+            tail = at;
         }
     }
 

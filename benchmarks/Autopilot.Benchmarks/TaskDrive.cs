@@ -44,7 +44,7 @@ internal sealed class TaskDrive(
     }
 
     private Trigger? Next(TaskSnapshot snapshot) => snapshot.Run! is { State: RunState.InProgress, OnOffer: true }
-        ? new Trigger.WorkClaimed(new WorkClaim(workerId, "machine", snapshot.Task.LastFence + 1, new string('a', 40), snapshot.Now))
+        ? new Trigger.WorkClaimed(new WorkClaim(workerId, "machine", snapshot.Task.LastFence + 1, new string('a', 40)))
         : StraightWay.Next(snapshot.Run!, snapshot.Now);
 
     private static EffectAction? ActionOf(Trigger trigger) => trigger switch

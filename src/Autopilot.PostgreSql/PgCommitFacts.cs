@@ -61,7 +61,7 @@ internal sealed class PgCommitFacts
         SELECT coalesce($1, clock_timestamp()), t.vtid, t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
                r.version, r.policy_hash, r.table_version, r.proofs,
-               c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
+               c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage, c.opened_at,
                p.number,
                (SELECT json_agg(json_build_array({PgEffects.Columns}))::text
                   FROM autopilot.effect e WHERE e.vtid = t.vtid AND (e.attempt = t.attempt OR e.attempt = ANY($3))),
@@ -250,7 +250,7 @@ internal sealed class PgCommitFacts
     {
         Now = row.Time(0);
         var vtid = Vtid.Parse(row.GetString(1));
-        var isCurrent = row.GetBoolean(33);
+        var isCurrent = row.GetBoolean(34);
         changedMeanwhile |= !isCurrent;
         tasks[vtid.Value] = new PgTaskFacts
         {
@@ -271,9 +271,9 @@ internal sealed class PgCommitFacts
             TableVersion = row.IsDBNull(8) ? 0 : row.GetInt32(20),
             Proofs = row.IsDBNull(8) ? 0 : row.GetInt32(21),
             Claim = row.ClaimOrNull(22),
-            OpenPullRequest = row.IsDBNull(31) ? null : row.GetInt32(31),
-            Effects = row.Effects(32, vtid),
-            Standing = StoredNames.Standing(row.GetString(34)),
+            OpenPullRequest = row.IsDBNull(32) ? null : row.GetInt32(32),
+            Effects = row.Effects(33, vtid),
+            Standing = StoredNames.Standing(row.GetString(35)),
             IsCurrent = isCurrent,
         };
     }

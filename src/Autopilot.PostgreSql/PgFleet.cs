@@ -11,7 +11,7 @@ internal static class PgFleet
     private const string CommitSql = "COMMIT";
 
     private const string ClaimsSql = """
-        SELECT vtid, opened_at, worker_id, fence, expires_at, progress_at, holder_ended, tokens, money, calls, outage
+        SELECT vtid, worker_id, fence, expires_at, progress_at, holder_ended, tokens, money, calls, outage, opened_at
           FROM autopilot.claim
          ORDER BY vtid
          LIMIT $1
@@ -50,5 +50,5 @@ internal static class PgFleet
         },
         cancellationToken);
 
-    private static HeldClaim ReadClaim(NpgsqlDataReader row) => new(Vtid.Parse(row.GetString(0)), row.Time(1), row.ClaimOrNull(2)!);
+    private static HeldClaim ReadClaim(NpgsqlDataReader row) => new(Vtid.Parse(row.GetString(0)), row.ClaimOrNull(1)!);
 }

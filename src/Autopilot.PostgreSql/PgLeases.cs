@@ -174,7 +174,7 @@ internal static class PgLeases
     private static async Task<IReadOnlyList<RunLease>> LeaseAsync(
         PgDatabase database, PgTasks tasks, string host, string sql, CancellationToken cancellationToken, params Npgsql.NpgsqlParameter[] values)
     {
-        const int token = 26;
+        const int token = 1 + PgTasks.ColumnCount;
         var rows = await database.QueryAsync(
             sql, row => (Row: PgTasks.ReadRow(row, 1), Token: row.GetInt64(token), Version: row.GetInt64(token + 1), Overdue: row.GetTimeSpan(token + 2)), cancellationToken, values)
             .ConfigureAwait(false);

@@ -30,6 +30,7 @@ internal static class PgRows
         new Usage(row.GetInt64(from + 5), row.IsDBNull(from + 6) ? null : row.GetDecimal(from + 6), row.GetInt32(from + 7)))
     {
         Outage = row.GetTimeSpan(from + 8),
+        OpenedAt = row.Time(from + 9),
     };
 
     /// <summary>Effects from one column that holds them as arrays, in the order of <see cref="PgEffects.Columns"/>; by action and ordinal.</summary>

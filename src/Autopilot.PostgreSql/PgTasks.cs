@@ -11,8 +11,11 @@ internal sealed class PgTasks(PgDatabase database, PgMemory memory)
         r.state, r.version, r.entered_at, r.started_at, r.deadline_at, r.policy_hash, r.table_version, rd.doc,
         ARRAY(SELECT v.doc FROM autopilot.evidence v WHERE v.vtid = r.vtid AND v.attempt = r.attempt ORDER BY v.ordinal),
         (SELECT json_agg(json_build_array({PgEffects.Columns}))::text FROM autopilot.effect e WHERE e.vtid = r.vtid AND e.attempt = r.attempt),
-        c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage
+        c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage, c.opened_at
         """;
+
+    /// <summary>How many <see cref="Columns"/> there are.</summary>
+    public const int ColumnCount = 26;
 
     /// <summary>Where <see cref="Columns"/> come from, beside the task <c>t</c>.</summary>
     public const string Joins = """

@@ -77,8 +77,8 @@ internal static class PgWorkers
                                       THEN m.now ELSE c.progress_at END
               FROM beat b JOIN held USING (vtid), moment m
              WHERE c.vtid = b.vtid AND c.fence = b.fence AND c.worker_id = b.worker AND c.expires_at > m.now AND NOT c.holder_ended
-            RETURNING b.place, c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage)
-        SELECT r.worker_id, r.fence, r.expires_at, r.progress_at, r.holder_ended, r.tokens, r.money, r.calls, r.outage
+            RETURNING b.place, c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage, c.opened_at)
+        SELECT r.worker_id, r.fence, r.expires_at, r.progress_at, r.holder_ended, r.tokens, r.money, r.calls, r.outage, r.opened_at
           FROM beat b LEFT JOIN renewed r USING (place)
          ORDER BY b.place
         """;

@@ -6,7 +6,7 @@ internal static class SqliteCommits
     private const string FactsSql = """
         SELECT t.version, t.attempt, t.last_fence, t.last_seq, t.last_commit, t.created_at,
                r.attempt, r.state, r.entered_at, r.started_at, r.deadline_at, r.ending, r.offered_at, r.due_at, r.woken, r.terminal_seq,
-               c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage,
+               c.worker_id, c.fence, c.expires_at, c.progress_at, c.holder_ended, c.tokens, c.money, c.calls, c.outage, c.opened_at,
                p.number, r.version, r.hold, t.standing
           FROM task t
           LEFT JOIN run r ON r.vtid = t.vtid AND r.attempt = t.attempt
@@ -83,8 +83,8 @@ internal static class SqliteCommits
         Run? latest = null;
         var view = session.Find(FactsSql, row =>
         {
-            version = row.GetInt64(26);
-            hold = row.TextOrNull(27);
+            version = row.GetInt64(27);
+            hold = row.TextOrNull(28);
             return ReadFacts(row, now);
         }, ("@vtid", vtid.Value)) ?? new CommitView(now);
         view = view with
@@ -127,8 +127,8 @@ internal static class SqliteCommits
             TerminalSeq = row.IsDBNull(15) ? null : row.GetInt64(15),
         },
         Claim = row.IsDBNull(16) ? null : SqliteTasks.ReadClaim(row, 16),
-        OpenPullRequest = row.IsDBNull(25) ? null : row.GetInt32(25),
-        Standing = StoredNames.Standing(row.GetString(28)),
+        OpenPullRequest = row.IsDBNull(26) ? null : row.GetInt32(26),
+        Standing = StoredNames.Standing(row.GetString(29)),
     };
 
     private static bool HasSlot(SqliteSession session, string worker, DateTimeOffset now) =>

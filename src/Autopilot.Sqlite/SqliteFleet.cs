@@ -4,7 +4,7 @@ namespace Autopilot;
 internal static class SqliteFleet
 {
     private const string ClaimsSql = """
-        SELECT vtid, opened_at, worker_id, fence, expires_at, progress_at, holder_ended, tokens, money, calls, outage
+        SELECT vtid, worker_id, fence, expires_at, progress_at, holder_ended, tokens, money, calls, outage, opened_at
           FROM claim
          ORDER BY vtid
          LIMIT @most
@@ -31,7 +31,7 @@ internal static class SqliteFleet
         now,
         session.Query(
             ClaimsSql,
-            row => new HeldClaim(Vtid.Parse(row.GetString(0)), row.Time(1), SqliteTasks.ReadClaim(row, 2)),
+            row => new HeldClaim(Vtid.Parse(row.GetString(0)), SqliteTasks.ReadClaim(row, 1)),
             ("@most", FleetReading.MostClaims)),
         session.Query(QueuesSql, row => new QueueDepth(row.GetString(0), row.GetInt64(1), row.Time(2))),
         session.Find(OldestDueSql, row => row.TimeOrNull(0), ("@now", now.Micros()), ("@table", TransitionTable.Version)));

@@ -18,7 +18,7 @@ internal static class SqliteTasks
         """;
 
     private const string ClaimSql = """
-        SELECT worker_id, fence, expires_at, progress_at, holder_ended, tokens, money, calls, outage
+        SELECT worker_id, fence, expires_at, progress_at, holder_ended, tokens, money, calls, outage, opened_at
           FROM claim
          WHERE vtid = @vtid
         """;
@@ -63,6 +63,7 @@ internal static class SqliteTasks
         new Usage(row.GetInt64(from + 5), row.MoneyOrNull(from + 6), row.GetInt32(from + 7)))
     {
         Outage = TimeSpan.FromMicroseconds(row.GetInt64(from + 8)),
+        OpenedAt = row.Time(from + 9),
     };
 
     private static TaskSnapshot Complete(SqliteSession session, AutopilotTask task, DateTimeOffset now)

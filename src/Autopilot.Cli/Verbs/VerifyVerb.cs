@@ -15,7 +15,9 @@ internal static class VerifyVerb
             async (parsed, output, cancellationToken) =>
             {
                 var (file, connection) = (parsed.GetValue(export), parsed.GetValue(postgres));
-                if (new[] { file, connection, parsed.GetValue(Verb.Server) }.Count(source => source is not null) > 1)
+                // With --server, the folder is where its token is.
+                var folder = parsed.GetValue(Verb.Server) is null && parsed.GetResult(Verb.Dir) is { Implicit: false } ? parsed.GetValue(Verb.Dir) : null;
+                if (new[] { file, connection, parsed.GetValue(Verb.Server), folder }.Count(source => source is not null) > 1)
                 {
                     throw new AutopilotException(ExitCodes.UsageCode, "More than one ledger is named. Accepted: one of --export, --postgres and --server, or none for the store in --dir.");
                 }

@@ -27,10 +27,8 @@ internal static class TaskChanges
 
         if (run.Claim is { } closed && next.Claim?.Fence != closed.Fence)
         {
-            task = task with
-            {
-                Spent = Budgets.Charge(task.Spent, closed, Used(before.Lease?.Used ?? new Usage(), reported), reported is not null, now),
-            };
+            var (held, used) = before.Lease is { } lease ? (now - lease.OpenedAt, lease.Used) : (TimeSpan.Zero, new Usage());
+            task = task with { Spent = Budgets.Charge(task.Spent, closed, held, Used(used, reported), reported is not null) };
         }
 
         return next.State.IsTerminal() ? Ended(task, next, now) : task;

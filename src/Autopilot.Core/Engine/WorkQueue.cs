@@ -169,7 +169,7 @@ public sealed class WorkQueue : IWorkQueue
             return null;
         }
 
-        var claim = new WorkClaim(worker.Id, worker.Registration.Host, task.LastFence + 1, baseSha, before.Now)
+        var claim = new WorkClaim(worker.Id, worker.Registration.Host, task.LastFence + 1, baseSha)
         {
             Principal = worker.Registration.Principal,
             Reserved = run.Policy.Reservation,

@@ -46,15 +46,14 @@ internal static class Budgets
     };
 
     /// <summary>Charges a claim that has ended: its metered use, or when it ended unreported the larger of that and its reservation.</summary>
-    public static Spending Charge(Spending spent, WorkClaim claim, Usage metered, bool reported, DateTimeOffset now)
+    public static Spending Charge(Spending spent, WorkClaim claim, TimeSpan held, Usage metered, bool reported)
     {
-        var time = now > claim.ClaimedAt ? now - claim.ClaimedAt : TimeSpan.Zero;
         var (tokens, money) = reported
             ? (metered.Tokens, metered.Money ?? claim.Reserved.Money ?? 0m)
             : (Math.Max(metered.Tokens, claim.Reserved.Tokens), Math.Max(metered.Money ?? 0m, claim.Reserved.Money ?? 0m));
         return spent with
         {
-            ClaimedTime = spent.ClaimedTime + time,
+            ClaimedTime = spent.ClaimedTime + (held > TimeSpan.Zero ? held : TimeSpan.Zero),
             Tokens = Add(spent.Tokens, tokens),
             Money = Add(spent.Money, money),
         };

@@ -7,13 +7,14 @@ namespace Autopilot;
 /// </summary>
 /// <remarks>
 /// Memory grows with the tasks that are open, by about three kilobytes each, and not with their events; a task that is closed
-/// keeps nothing but the time of its deployments. Not safe for concurrent use.
+/// keeps nothing but its deployments, its pull requests and its merges. Not safe for concurrent use.
 /// </remarks>
 public sealed class HistoryChecker
 {
     // Null once the task is broken.
     private readonly Dictionary<Vtid, TaskHistory?> open = [];
     private readonly DeploymentSpans spans = new();
+    private readonly Belongings belongings = new();
     private readonly List<HistoryFinding> findings = [];
     private bool isComplete;
 
@@ -68,7 +69,10 @@ public sealed class HistoryChecker
 
     /// <summary>Ends the ledger: what depends on its end is judged.</summary>
     /// <returns>At most one finding for each task; empty when every law is kept.</returns>
-    public IReadOnlyList<HistoryFinding> Complete()
+    public IReadOnlyList<HistoryFinding> Complete() => Complete(DateTimeOffset.MinValue);
+
+    /// <summary>Ends a ledger of which everything up to a time was read, of every task: what others must have done before is judged as well.</summary>
+    internal IReadOnlyList<HistoryFinding> Complete(DateTimeOffset wholeUntil)
     {
         if (!isComplete)
         {
@@ -79,7 +83,10 @@ public sealed class HistoryChecker
             }
 
             var broken = findings.Select(finding => finding.Vtid).ToHashSet();
-            findings.AddRange(spans.Overlaps().Where(overlap => !broken.Contains(overlap.Vtid)));
+            findings.AddRange(spans.Overlaps().Concat(belongings.Shared()).Where(finding => broken.Add(finding.Vtid)));
+
+            // What a broken task proved is not known.
+            findings.AddRange(findings.Count == 0 ? spans.UnprovenBaselines(wholeUntil) : []);
         }
 
         return findings;
@@ -157,6 +164,7 @@ public sealed class HistoryChecker
 
         var after = HistoryFold.After(before, next);
         spans.Note(after, next);
+        belongings.Note(after, next);
         open[before.Vtid] = after;
     }
 }

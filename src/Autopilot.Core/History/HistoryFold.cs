@@ -13,7 +13,7 @@ internal static class HistoryFold
 
     private static TaskHistory Changed(TaskHistory before, HistoryEvent next) => next.Name switch
     {
-        EventTypes.Allocated => before,
+        EventTypes.Allocated => before with { Repository = next.Text("repository")! },
         EventTypes.SpecSubmitted => before with
         {
             SpecHash = next.Text("specHash"),
@@ -64,15 +64,19 @@ internal static class HistoryFold
         EventTypes.MergeApproved => run with { ApprovedHead = next.Text("headSha") },
         LedgerNames.PullRequestMerged => run with { MergedHead = next.Text("headSha"), MergeSha = next.Text("mergeSha") },
         LedgerNames.DeployStarted => run with { Deployment = DeploymentOf(next, isCovered: false) },
-        LedgerNames.DeployCovered when run.State == RunState.Verifying => run with { ServingCommit = next.Text("servedBy") },
+        LedgerNames.DeployCovered when run.State == RunState.Verifying => run with { ServingCommit = next.Text("servedBy"), ServingRevision = next.Text("revision") },
         LedgerNames.DeployCovered => run with { Deployment = DeploymentOf(next, isCovered: true) },
-        LedgerNames.DeploySucceeded => run with { ServingCommit = next.Text("commit") },
+        LedgerNames.DeploySucceeded => run with { ServingCommit = next.Text("commit"), ServingRevision = next.Text("revision") },
         EventTypes.VerificationPassed => run with { ReportedCommit = next.Text("reportedCommit") },
         EventTypes.Ending => run with
         {
             Claim = null,
             IsOnOffer = false,
-            Ending = new EndingHistory(EndingLaws.OutcomeOf(next)!.Value, next.Text("reason")!, EndingLaws.KindOf(next), next.At),
+            Ending = new EndingHistory(EndingLaws.OutcomeOf(next)!.Value, next.Text("reason")!, EndingLaws.KindOf(next), next.At)
+            {
+                Message = next.Text("message")!,
+                State = run.State,
+            },
         },
         EventTypes.StateMismatch => run with { Mismatches = run.Mismatches.Add(EffectLaws.MismatchKey(next)) },
         _ => run,
@@ -86,9 +90,13 @@ internal static class HistoryFold
         var run = before.Run!;
         return before with
         {
-            Run = run with { EndedBy = next.Seq },
+            Run = run with { EndedBy = next.Seq, Merged = next.Text("merged"), CleanUps = next.Texts("cleanup") ?? [] },
             HasEarnedRetry = run.Ending is { Outcome: Outcome.Failed, Kind: FailureKind.Transient or FailureKind.Checks },
-            Earlier = before.Earlier.Add(new EarlierRun(run.Attempt, run.SpecHash, run.PullRequestHead, run.MergedHead, run.MergeSha) { ApprovedHead = run.ApprovedHead }),
+            Earlier = before.Earlier.Add(new EarlierRun(run.Attempt, run.SpecHash, run.PullRequestHead, run.MergedHead, run.MergeSha)
+            {
+                ApprovedHead = run.ApprovedHead,
+                Merged = next.Text("merged"),
+            }),
             Owed = before.Owed.AddRange(CleanUpLaws.OwedAfter(run, next)),
         };
     }

@@ -7,9 +7,12 @@ public static class HistoryLaws
     internal const string WholeCommit = "whole_commit";
     internal const string MergeApproval = "merge_approval";
     internal const string OneDeployment = "one_deployment";
+    internal const string ProvenBaseline = "proven_baseline";
+    internal const string OneTask = "one_task";
     internal const string RowAgrees = "row_agrees";
     internal const string BoundedWait = "bounded_wait";
     internal const string EffectOrdinals = "effect_ordinals";
+    internal const string EffectsBear = "effects_bear_out";
 
     /// <summary>The laws over one task's events, in the order in which an event is judged: the first that it breaks is named.</summary>
     internal static IReadOnlyList<HistoryRule> Rules { get; } =
@@ -34,17 +37,21 @@ public static class HistoryLaws
         new("adopted_merge", "A run that begins behind a merge names an earlier attempt of its task that made it under the same spec.", EvidenceLaws.Adopted),
         new("no_effect_twice", "No offer is made twice, no pull request serves two attempts, no merge is made twice, no mismatch is recorded twice.", EffectLaws.NotTwice),
         new("clean_up_owed", "What an ended attempt owes is settled before a later one opens a pull request, and only what is owed is settled.", CleanUpLaws.Owed),
+        new("clean_up_told", "A terminal event tells what became of all that its run had made, each piece once, and of nothing else.", CleanUpLaws.Told),
         new("deadline_kept", "What a deadline ends, ends after it: the deadline that the ledger names, and the one that the pinned profile gives.", DeadlineLaws.Kept),
         new("pinned_profile", "A run does what its pinned profile asks: its goal, its rules, its checks and its number of good answers.", ProfileLaws.Kept),
     ];
 
-    /// <summary>Every law: those over one task's events, the one over all tasks, and those that need the rows of a store.</summary>
+    /// <summary>Every law: those over one task's events, those over all tasks, and those that need a store.</summary>
     public static IReadOnlyList<HistoryLaw> All { get; } =
     [
         .. Rules.Select(rule => new HistoryLaw(rule.Name, rule.Sentence)),
         new(OneDeployment, "A target is deployed to by one run at a time, from the start of its deployment to its terminal event."),
+        new(OneTask, "A pull request and a merge commit of a repository belong to one task."),
+        new(ProvenBaseline, "The baseline of a deployment is a revision that an earlier run proved on its target, and only the first deployments have none."),
         new(RowAgrees, "The rows of a store say what the ledger says: attempt, state, fence, ending and proven commits."),
         new(BoundedWait, "Every run that waits has a deadline or a named hold, and never both."),
         new(EffectOrdinals, "The ordinals of an effect rise by one, and what is done once in a run is done once."),
+        new(EffectsBear, "The recorded effects bear out what a run says that it did: its offers, its proofs and its clean-up."),
     ];
 }

@@ -6,7 +6,12 @@ namespace Autopilot;
 internal sealed record ClaimHistory(long Fence, string Worker, DateTimeOffset At);
 
 /// <summary>The decision to end, as it was told.</summary>
-internal sealed record EndingHistory(Outcome Outcome, string Reason, FailureKind? Kind, DateTimeOffset At);
+internal sealed record EndingHistory(Outcome Outcome, string Reason, FailureKind? Kind, DateTimeOffset At)
+{
+    public string Message { get; init; } = "";
+
+    public RunState State { get; init; }
+}
 
 /// <summary>The deployment, as it was told.</summary>
 internal sealed record DeploymentHistory(string Target, string Commit, string Revision, bool IsCovered, string? Baseline, string? BaselineCommit);
@@ -50,12 +55,19 @@ internal sealed record RunHistory(int Attempt, RunState State, string SpecHash, 
     /// <summary>The commit that serves, as it was told last.</summary>
     public string? ServingCommit { get; init; }
 
+    public string? ServingRevision { get; init; }
+
     public string? ReportedCommit { get; init; }
 
     public EndingHistory? Ending { get; init; }
 
     /// <summary>The number of the terminal event.</summary>
     public long? EndedBy { get; init; }
+
+    /// <summary>What the terminal event says of the merge and of each piece of clean-up; null and none before it.</summary>
+    public string? Merged { get; init; }
+
+    public IReadOnlyList<string> CleanUps { get; init; } = [];
 
     /// <summary>The triggers that were recorded as illegal, each with its subject and state.</summary>
     public ImmutableHashSet<string> Mismatches { get; init; } = [];

@@ -19,29 +19,68 @@ public static class StoreHistory
     {
         ArgumentNullException.ThrowIfNull(store);
         var checker = new HistoryChecker();
-        string? cursor = null;
-        do
+        DateTimeOffset? began = null;
+        var (query, unread) = (new TaskQuery { Limit = 500 }, (HistoryFinding?)null);
+        while (unread is null)
         {
-            var page = await store.ListAsync(new TaskQuery { Cursor = cursor, Limit = 500 }, cancellationToken);
-            foreach (var listed in page.Items)
+            try
             {
-                await CheckAsync(store, checker, listed, cancellationToken);
+                var page = await store.ListAsync(query, cancellationToken);
+                foreach (var listed in page.Items)
+                {
+                    began ??= listed.Now;
+                    await CheckAsync(store, checker, listed, cancellationToken);
+                }
+
+                if (page.NextCursor is null)
+                {
+                    break;
+                }
+
+                query = query with { Cursor = page.NextCursor };
             }
-
-            cursor = page.NextCursor;
+            catch (Exception error) when (IsUnreadable(error))
+            {
+                // One of the page: which, is found one by one. It ends the list, because the next is found by the one before.
+                unread = query.Limit == 1 ? Unread(query.Cursor, error) : null;
+                query = query with { Limit = 1 };
+            }
         }
-        while (cursor is not null);
 
-        var findings = checker.Complete();
-        return new HistoryReport(checker.Tasks, checker.Events, findings);
+        // Who was read first may have proven a revision since, from which a run that was read later went on.
+        var findings = checker.Complete(unread is null && began is { } whole ? whole : DateTimeOffset.MinValue);
+        return new HistoryReport(checker.Tasks, checker.Events, unread is null ? findings : [.. findings, unread]);
     }
+
+    private static HistoryFinding Unread(string? cursor, Exception error) => new(
+        HistoryLaws.RowAgrees, null, 0, "", $"The {(cursor is null ? "first task" : $"task behind {cursor}")} cannot be read, and none behind it was checked: {error.Message}");
+
+    private static bool IsUnreadable(Exception error) => error is FormatException or JsonException or InvalidOperationException;
 
     private static async Task CheckAsync(IAutopilotStore store, HistoryChecker checker, TaskSnapshot rows, CancellationToken cancellationToken)
     {
         var vtid = rows.Task.Vtid;
-        var policies = new Dictionary<int, RunPolicy?>();
-        await ReadPoliciesAsync(store, rows, policies, cancellationToken);
-        checker.Open(vtid, policies.GetValueOrDefault);
+        try
+        {
+            await ReadAsync(store, checker, rows, cancellationToken);
+        }
+        catch (Exception error) when (IsUnreadable(error))
+        {
+            if (checker.Find(vtid) is { } told)
+            {
+                checker.Break(new HistoryFinding(HistoryLaws.RowAgrees, vtid, told.Seq, told.LastType, $"A row of the task cannot be read: {error.Message}"));
+            }
+        }
+
+        checker.Close(vtid);
+    }
+
+    private static async Task ReadAsync(IAutopilotStore store, HistoryChecker checker, TaskSnapshot rows, CancellationToken cancellationToken)
+    {
+        var vtid = rows.Task.Vtid;
+        IReadOnlyList<Run> runs = [];
+        checker.Open(vtid, attempt => attempt <= runs.Count ? runs[attempt - 1].Policy : null);
+        runs = await ReadRunsAsync(store, rows, cancellationToken);
         var last = 0L;
         for (var tries = 0; tries < MostTries; tries++)
         {
@@ -49,26 +88,30 @@ public static class StoreHistory
             var again = await store.FindAsync(vtid, cancellationToken) ?? throw new StoreUnavailableException($"{vtid} was listed and cannot be read.");
             if (again.Task.Version == rows.Task.Version)
             {
-                await CheckRowsAsync(store, checker, again, cancellationToken);
+                await CheckRowsAsync(store, checker, again, runs, cancellationToken);
                 break;
             }
 
             rows = again;
-            await ReadPoliciesAsync(store, rows, policies, cancellationToken);
+            runs = await ReadRunsAsync(store, rows, cancellationToken);
         }
-
-        checker.Close(vtid);
     }
 
-    private static async Task ReadPoliciesAsync(IAutopilotStore store, TaskSnapshot rows, Dictionary<int, RunPolicy?> policies, CancellationToken cancellationToken)
+    // The attempts from the first; one whose row is gone ends the list.
+    private static async Task<IReadOnlyList<Run>> ReadRunsAsync(IAutopilotStore store, TaskSnapshot rows, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; attempt <= rows.Task.Attempt; attempt++)
+        var runs = new List<Run>();
+        for (var attempt = 1; attempt < rows.Run?.Attempt; attempt++)
         {
-            if (!policies.ContainsKey(attempt))
+            if (await store.FindRunAsync(rows.Task.Vtid, attempt, cancellationToken) is not { } run)
             {
-                policies[attempt] = (attempt == rows.Run?.Attempt ? rows.Run : await store.FindRunAsync(rows.Task.Vtid, attempt, cancellationToken))?.Policy;
+                return runs;
             }
+
+            runs.Add(run);
         }
+
+        return rows.Run is { } latest ? [.. runs, latest] : runs;
     }
 
     private static async Task<long> ReadLedgerAsync(IAutopilotStore store, HistoryChecker checker, Vtid vtid, long after, CancellationToken cancellationToken)
@@ -87,11 +130,11 @@ public static class StoreHistory
 
                 read = events.Count;
             }
-            catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException && most > 1)
+            catch (Exception error) when (IsUnreadable(error) && most > 1)
             {
                 most = read = 1; // One of the page cannot be read: which, is found one by one.
             }
-            catch (Exception error) when (error is FormatException or JsonException or InvalidOperationException)
+            catch (Exception error) when (IsUnreadable(error))
             {
                 if (checker.Find(vtid) is not null)
                 {
@@ -105,7 +148,8 @@ public static class StoreHistory
         return after;
     }
 
-    private static async Task CheckRowsAsync(IAutopilotStore store, HistoryChecker checker, TaskSnapshot rows, CancellationToken cancellationToken)
+    private static async Task CheckRowsAsync(
+        IAutopilotStore store, HistoryChecker checker, TaskSnapshot rows, IReadOnlyList<Run> runs, CancellationToken cancellationToken)
     {
         var vtid = rows.Task.Vtid;
         if (checker.Find(vtid) is not { Partner: null } told)
@@ -113,13 +157,13 @@ public static class StoreHistory
             return;
         }
 
-        var effects = new List<IReadOnlyList<Effect>>();
-        for (var attempt = 1; attempt <= rows.Task.Attempt; attempt++)
+        var attempts = new List<(Run, IReadOnlyList<Effect>)>();
+        foreach (var run in runs)
         {
-            effects.Add(attempt == rows.Run?.Attempt ? rows.Effects : await store.ListEffectsAsync(vtid, attempt, cancellationToken));
+            attempts.Add((run, run.Attempt == rows.Run?.Attempt ? rows.Effects : await store.ListEffectsAsync(vtid, run.Attempt, cancellationToken)));
         }
 
-        if (RowLaws.Find(told, rows, effects) is { } broken)
+        if (RowLaws.Find(told, rows.Task, attempts) is { } broken)
         {
             checker.Break(new HistoryFinding(broken.Law, vtid, told.Seq, told.LastType, broken.Message));
         }

@@ -7,6 +7,9 @@ internal sealed record EarlierRun(int Attempt, string SpecHash, string? PullRequ
 {
     /// <summary>The head whose merge a person approved.</summary>
     public string? ApprovedHead { get; init; }
+
+    /// <summary>What its terminal event says of the merge: <c>true</c>, <c>false</c> or <c>unknown</c>.</summary>
+    public string? Merged { get; init; }
 }
 
 /// <summary>Clean-up that an ended attempt owes, as its terminal event told.</summary>
@@ -26,6 +29,8 @@ internal sealed record TaskHistory(Vtid Vtid)
 {
     /// <summary>The pinned profile of an attempt, where a store is at hand.</summary>
     public Func<int, RunPolicy?> PolicyOf { get; init; } = static _ => null;
+
+    public string Repository { get; init; } = "";
 
     public long Seq { get; init; }
 
@@ -60,4 +65,7 @@ internal sealed record TaskHistory(Vtid Vtid)
     /// <summary>The head whose merge was approved in an attempt, or null.</summary>
     public string? ApprovedHeadOf(int attempt) =>
         attempt == Attempt ? Run?.ApprovedHead : Earlier.Find(earlier => earlier.Attempt == attempt)?.ApprovedHead;
+
+    /// <summary>What an ended attempt's terminal event says of its merge, or null.</summary>
+    public string? MergedOf(int attempt) => Earlier.Find(earlier => earlier.Attempt == attempt)?.Merged;
 }

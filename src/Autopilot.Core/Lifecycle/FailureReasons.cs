@@ -165,7 +165,7 @@ public static class FailureReasons
     /// <param name="reason">One of <see cref="All"/>, or an adapter's or rule's own word.</param>
     /// <param name="message">What happened, with the values.</param>
     public static Failure Create(string reason, string message) =>
-        new(Table.TryGetValue(reason, out var known) ? known.Kind : FailureKind.Deterministic, reason, message);
+        new(KindOf(reason) ?? FailureKind.Deterministic, reason, message);
 
     /// <summary>What a person can do about a failure, as one sentence.</summary>
     /// <param name="failure">The failure.</param>
@@ -179,6 +179,9 @@ public static class FailureReasons
 
     /// <summary>Whether the fact may change again by itself: then a second look confirms it before it ends a run.</summary>
     internal static bool IsReversible(string reason) => reason is PullRequestClosed or PullRequestNotFound or WrongBase or MergeConflict;
+
+    /// <summary>The kind of a reason of the engine, or null for any other word.</summary>
+    internal static FailureKind? KindOf(string reason) => Table.TryGetValue(reason, out var known) ? known.Kind : null;
 
     internal static Outcome OutcomeOf(Failure failure) =>
         Table.TryGetValue(failure.Reason, out var known) ? known.Outcome : OutcomeOf(failure.Kind);

@@ -5,8 +5,7 @@ namespace Autopilot;
 /// <param name="Host">The host it runs on.</param>
 /// <param name="Fence">The fencing token: rises over all attempts of the task, from 1.</param>
 /// <param name="BaseSha">The commit that the work starts from.</param>
-/// <param name="ClaimedAt">When, by the store's clock.</param>
-public sealed record WorkClaim(string WorkerId, string Host, long Fence, string BaseSha, DateTimeOffset ClaimedAt)
+public sealed record WorkClaim(string WorkerId, string Host, long Fence, string BaseSha)
 {
     /// <summary>The principal that registered the worker, where there is one.</summary>
     public string? Principal { get; init; }

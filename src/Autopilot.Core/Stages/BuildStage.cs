@@ -44,7 +44,7 @@ internal sealed class BuildStage : Stage
             return Lost(claim, new ClaimLoss(ClaimLoss.LeaseExpired, lease.Outage == TimeSpan.Zero, $"Worker {claim.WorkerId} did not renew its lease."));
         }
 
-        var firstEvidence = claim.ClaimedAt + limits.FirstEvidence + lease.Outage;
+        var firstEvidence = lease.OpenedAt + limits.FirstEvidence + lease.Outage;
         if (lease.ProgressAt is null && now >= firstEvidence)
         {
             return new Look.Advance(new Trigger.ClaimLost(claim.Fence, new ClaimLoss(

@@ -41,6 +41,11 @@ internal static class CleanUpStage
     private static async Task<(Look? Next, CleanUp? Done, string Merged)> PullRequestAsync(StageContext context)
     {
         var (host, repository) = (context.Ports.CodeHost, context.Task.Repository);
+        if (context.Run.Find<MergeEvidence>() is not null)
+        {
+            return (null, null, MergedFlag(context, null));
+        }
+
         var number = PullRequestNumber(context);
         if (number is null && context.Run.Work is { } work)
         {
@@ -73,7 +78,7 @@ internal static class CleanUpStage
         return pullRequest switch
         {
             { State: PullRequestState.Merged } => (null, null, merged),
-            { State: PullRequestState.Open } when context.Run.Find<MergeEvidence>() is null => (Close(context, known, text), null, merged),
+            { State: PullRequestState.Open } => (Close(context, known, text), null, merged),
             null => (null, new CleanUp(EffectAction.ClosePullRequest, CleanUp.Verified, text, $"PR #{text} is not there any more."), merged),
             _ => (null, new CleanUp(EffectAction.ClosePullRequest, CleanUp.Verified, text, $"PR #{text} was read back closed."), merged),
         };

@@ -15,6 +15,9 @@ public sealed record ClaimLease(
     bool HolderEnded,
     Usage Used)
 {
+    /// <summary>When the claim was committed: its time to show progress and the time that it costs count from here.</summary>
+    public DateTimeOffset OpenedAt { get; init; }
+
     /// <summary>How long nobody ran the engine since the claim began: the lease moved by it, and no other clock of the claim counts it.</summary>
     public TimeSpan Outage { get; init; }
 }

@@ -140,7 +140,7 @@ internal static class CommitRules
     };
 
     private static ClaimLease Open(WorkClaim claim, TimeSpan length, DateTimeOffset now) =>
-        new(claim.WorkerId, claim.Fence, now + length, null, false, new Usage());
+        new(claim.WorkerId, claim.Fence, now + length, null, false, new Usage()) { OpenedAt = now };
 
     private static TaskEvent[] Number(Commit commit, CommitView view, int attempt)
     {

@@ -14,9 +14,8 @@ public sealed record FleetReading(
 
 /// <summary>A claim that a worker holds.</summary>
 /// <param name="Vtid">The task.</param>
-/// <param name="ClaimedAt">Since when.</param>
 /// <param name="Lease">Its clocks.</param>
-public sealed record HeldClaim(Vtid Vtid, DateTimeOffset ClaimedAt, ClaimLease Lease);
+public sealed record HeldClaim(Vtid Vtid, ClaimLease Lease);
 
 /// <summary>Work that stands on offer for one capability.</summary>
 /// <param name="Capability">The capability.</param>

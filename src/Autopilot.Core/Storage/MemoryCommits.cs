@@ -114,7 +114,6 @@ internal static class MemoryCommits
         if (plan.Opens is { } claim)
         {
             task.Claim = claim;
-            task.ClaimedAt = now;
             rows.LastClaims[plan.Run!.Policy.Capability] = now;
         }
     }

@@ -94,9 +94,6 @@ internal sealed class MemoryTask
 
     public ClaimLease? Claim { get; set; }
 
-    /// <summary>When the claim was opened.</summary>
-    public DateTimeOffset ClaimedAt { get; set; }
-
     public int? OpenPullRequest { get; set; }
 
     public string? LeaseHost { get; set; }

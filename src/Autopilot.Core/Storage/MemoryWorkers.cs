@@ -63,7 +63,7 @@ internal static class MemoryWorkers
         var offers = rows.Tasks.Values.Where(task => task is { Facts: { OfferedAt: not null, Ending: null }, Claim: null });
         return new FleetReading(
             now,
-            [.. held.Select(task => new HeldClaim(task.Task.Vtid, task.ClaimedAt, task.Claim!))],
+            [.. held.Select(task => new HeldClaim(task.Task.Vtid, task.Claim!))],
             [
                 .. offers.GroupBy(task => task.Latest!.Policy.Capability, task => task.Facts!.OfferedAt!.Value, StringComparer.Ordinal)
                     .OrderBy(queue => queue.Key, StringComparer.Ordinal)

@@ -8,6 +8,7 @@ internal static class StoreConformanceClaims
     public static IReadOnlyList<StoreCase> Cases { get; } =
     [
         StoreCase.Of(A_claim_opens_with_its_lease),
+        StoreCase.Of(The_time_of_a_claim_is_that_of_its_commit),
         StoreCase.Of(Law_7_a_fence_is_the_next_one_and_nothing_else),
         StoreCase.Of(Law_7_the_fence_rises_over_all_attempts),
         StoreCase.Of(Law_7_a_fence_is_not_minted_without_a_claim),
@@ -35,6 +36,22 @@ internal static class StoreConformanceClaims
         Expect.Near(read.Now + Lease, lease.ExpiresAt, "the end of the lease");
         Expect.Equal((null, new Usage()), (lease.ProgressAt, lease.Used), "progress and usage of a new claim");
         Expect.Equal((worker, 1L), (read.Run!.Claim!.WorkerId, read.Run.Claim.Fence), "the claim of the run");
+    }
+
+    private static async Task The_time_of_a_claim_is_that_of_its_commit(StoreScript script)
+    {
+        var worker = await script.RegisterAsync().ConfigureAwait(false);
+        var looked = await script.ActivateAsync(1).ConfigureAwait(false);
+        script.Advance(TimeSpan.FromMinutes(1));
+        var claimed = await script.WriteAsync(Claim(looked, worker)).ConfigureAwait(false);
+        var openedAt = Expect.Present(claimed.Lease, "the lease of a claim").OpenedAt;
+        Expect.Near(looked.Now + TimeSpan.FromMinutes(1), openedAt, "the time of a claim that was decided a minute before its commit");
+
+        script.Advance(TimeSpan.FromMinutes(1));
+        Expect.Equal(openedAt, (await BeatAsync(script, worker, 1).ConfigureAwait(false))?.OpenedAt, "the time of a claim that is renewed");
+        await script.WriteAsync(From(claimed)).ConfigureAwait(false);
+        var stayed = await script.ReadAsync(Id(1)).ConfigureAwait(false);
+        Expect.Equal(openedAt, stayed.Lease?.OpenedAt, "the time of a claim that stays");
     }
 
     private static async Task Law_7_a_fence_is_the_next_one_and_nothing_else(StoreScript script)

@@ -40,12 +40,12 @@ internal static class StoreConformanceFleet
         var reading = await script.Store.ReadFleetAsync(default).ConfigureAwait(false);
         Expect.Sequence([Id(1), Id(2)], reading.Claims.Select(claim => claim.Vtid), "the claims, by task");
         var held = reading.Claims[1];
-        Expect.Near(second.Now, held.ClaimedAt, "when it was claimed");
+        Expect.Near(second.Now, held.Lease.OpenedAt, "when it was claimed");
         Expect.Near(reading.Now, held.Lease.ProgressAt, "its last progress");
         Expect.Near(reading.Now + Lease, held.Lease.ExpiresAt, "the end of its lease");
         Expect.Equal((await script.ReadAsync(Id(2)).ConfigureAwait(false)).Lease, held.Lease, "the claim's clocks and what it has used");
         Expect.Equal((worker, null), (reading.Claims[0].Lease.WorkerId, reading.Claims[0].Lease.ProgressAt), "worker and progress of a claim without a heartbeat");
-        Expect.Near(reading.Now - TimeSpan.FromSeconds(20), reading.Claims[0].ClaimedAt, "when the later one was claimed");
+        Expect.Near(reading.Now - TimeSpan.FromSeconds(20), reading.Claims[0].Lease.OpenedAt, "when the later one was claimed");
     }
 
     private static async Task A_queue_is_as_deep_as_the_work_that_nobody_holds(StoreScript script)

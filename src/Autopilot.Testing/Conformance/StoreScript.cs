@@ -111,7 +111,7 @@ internal sealed class StoreScript(StoreFixture fixture)
             {
                 State = RunState.Building,
                 OnOffer = false,
-                Claim = new WorkClaim(workerId, "machine", next, new string('a', 40), read.Now),
+                Claim = new WorkClaim(workerId, "machine", next, new string('a', 40)),
             },
             Deadline = Deadline.In(TimeSpan.FromMinutes(30)),
             ClaimLease = Lease,

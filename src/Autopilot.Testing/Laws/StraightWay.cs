@@ -51,7 +51,7 @@ public static class StraightWay
         {
             { State: >= RunState.Completed } => null,
             { Ending: { } ending } => new Trigger.Terminated(ending.Outcome, [], "false"),
-            { State: RunState.InProgress } or { State: RunState.Building, Claim: null, Work: null } => Offer(run, now),
+            { State: RunState.InProgress } or { State: RunState.Building, Claim: null, Work: null } => Offer(run),
             { Claim: { } claim } => new Trigger.WorkCompleted(
                 new WorkResult(
                     claim.Fence, Sha($"head {run.Vtid} {claim.Fence}"), new WorkBranch(run.Vtid, run.Attempt, claim.Fence).ToString(),
@@ -85,12 +85,12 @@ public static class StraightWay
     /// <summary>A commit for a name: 40 lower-case hex digits, the same for the same name.</summary>
     internal static string Sha(string name) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 20));
 
-    internal static WorkClaim Claim(Run run, DateTimeOffset now) =>
-        new($"worker-{run.LastFence + 1}", "machine", run.LastFence + 1, Sha("base"), now);
+    internal static WorkClaim Claim(Run run) =>
+        new($"worker-{run.LastFence + 1}", "machine", run.LastFence + 1, Sha("base"));
 
-    private static Trigger Offer(Run run, DateTimeOffset now) => run switch
+    private static Trigger Offer(Run run) => run switch
     {
-        { OnOffer: true } => new Trigger.WorkClaimed(Claim(run, now)),
+        { OnOffer: true } => new Trigger.WorkClaimed(Claim(run)),
         _ when run.FailedOffers >= run.Policy.Timeouts.DispatchAttempts => new Trigger.EndingDecided(new Ending(
             Outcome.Blocked, FailureReasons.Create(FailureReasons.DispatchFailed, "No worker came."), Lifecycle.Engine)),
         _ => new Trigger.WorkOffered(run.Offers + 1),

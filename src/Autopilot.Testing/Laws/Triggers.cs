@@ -95,7 +95,7 @@ internal static class Triggers
         }
         else if (run.LastFence > 0 && run.Work is null)
         {
-            triggers.Add(new Trigger.WorkClaimed(new WorkClaim("worker-1", "machine", run.LastFence, StraightWay.Sha("base"), now)));
+            triggers.Add(new Trigger.WorkClaimed(new WorkClaim("worker-1", "machine", run.LastFence, StraightWay.Sha("base"))));
             triggers.Add(new Trigger.ClaimLost(run.LastFence, new ClaimLoss(ClaimLoss.LeaseExpired, true, "too late")));
         }
 
@@ -106,11 +106,11 @@ internal static class Triggers
     public static IReadOnlyList<Trigger> Any(Run run, DateTimeOffset now, int salt) =>
     [
         .. Proofs.All(run, now).Select(evidence => new Trigger.Proven(evidence)),
-        .. Losses(run.Claim ?? StraightWay.Claim(run, now)),
+        .. Losses(run.Claim ?? StraightWay.Claim(run)),
         .. Offers(run),
         new Trigger.WorkOffered(salt % 4),
         new Trigger.OfferFailed(salt % 4, "refused", "The endpoint did not answer."),
-        new Trigger.WorkClaimed(StraightWay.Claim(run, now)),
+        new Trigger.WorkClaimed(StraightWay.Claim(run)),
         new Trigger.WorkCompleted(new WorkResult(1, StraightWay.Sha("head"), "branch", StraightWay.Sha("base"), "done", false, now), "worker-1"),
         new Trigger.EvaluationStarted("host-1"),
         new Trigger.EvidenceRenewed(Proofs.Checks(run, now)),

@@ -22,6 +22,11 @@ internal sealed class EndLaws(World world)
             Break("The ledger alone tells a lawful history.", finding.ToString());
         }
 
+        if ((await StoreHistory.CheckAsync(world.Store, CancellationToken.None)).Findings is [var broken, ..])
+        {
+            Break("The rows of the store say what its ledger says.", broken.ToString());
+        }
+
         foreach (var turn in world.Ledger.Turns.Where(turn => turn.Holder is not null))
         {
             Break("An ended run gives back every turn.", $"{turn.Key} is held by {turn.Holder!.Value.Vtid}.");

@@ -51,9 +51,12 @@ public sealed class VerifyTests(RanFolder ran) : IClassFixture<RanFolder>
     [InlineData("numbered", "DELETE FROM event WHERE type = 'vtid.work.claimed'")]
     [InlineData("known_event", "UPDATE event SET data = '{' WHERE type = 'local.pr.merged'")]
     [InlineData("effect_ordinals", "UPDATE effect SET ordinal = 5 WHERE action = 'merge'")]
+    [InlineData("effects_bear_out", "DELETE FROM effect")]
+    [InlineData("row_agrees", "UPDATE task SET doc = json_set(doc, '$.debts', json('[{\"owed\":1}]'))")]
+    [InlineData("row_agrees", "UPDATE run SET doc = '{'")]
     public async Task A_damaged_store_is_found(string law, string sql)
     {
-        var directory = await ran.DamageAsync($"damaged-{law}", sql);
+        var directory = await ran.DamageAsync($"damaged-{Guid.NewGuid():N}", sql);
 
         var report = (await ran.GiveBareAsync("verify", "--dir", directory)).Expect(1).Json();
 
@@ -80,6 +83,7 @@ public sealed class VerifyTests(RanFolder ran) : IClassFixture<RanFolder>
         (await ran.GiveBareAsync("verify", "--export", "missing.jsonl")).Expect(2).Error.ShouldContain("missing.jsonl");
         (await ran.GiveBareAsync("verify", "--dir", "nowhere")).Expect(2).Error.ShouldContain("There is no store at");
         (await ran.GiveBareAsync("verify", "--export", ran.Export, "--postgres", "Host=db")).Expect(2).Error.ShouldContain("one of --export, --postgres and --server");
+        (await ran.GiveBareAsync("verify", "--export", ran.Export, "--dir", "somewhere")).Expect(2).Error.ShouldContain("More than one ledger");
         (await ran.GiveBareAsync("verify", "--postgres", "nonsense")).Expect(2).Error.ShouldContain("Accepted: for example");
         (await ran.GiveAsync("events", "--follow", "--export", ran.Export)).Expect(2).ErrorCode().ShouldBe("usage");
     }

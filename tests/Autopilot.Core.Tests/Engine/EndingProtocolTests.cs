@@ -69,6 +69,22 @@ public sealed class EndingProtocolTests
         world.Run(vtid).CleanUps.ShouldHaveSingleItem().Result.ShouldBe(CleanUp.Verified);
     }
 
+    [Theory]
+    [InlineData(PullRequestState.Open)]
+    [InlineData(PullRequestState.Closed)]
+    public void Protocol_9_clean_up_behind_a_proven_merge_closes_nothing_whatever_the_host_shows(PullRequestState shown)
+    {
+        var world = new World { Deployed = { Health = serving => new HealthReading(Verdict.Failed, serving.Url, serving.Commit, "500") } };
+        var vtid = world.At(RunState.Verifying);
+        world.Code.Change(1, pr => pr with { State = shown });
+
+        world.UntilEnded(vtid, RunState.Failed, FailureReasons.VerificationFailed);
+
+        world.Terminal(vtid).Data!["merged"]!.ToString().ShouldBe("true");
+        world.Run(vtid).CleanUps.ShouldHaveSingleItem().Action.ShouldBe(EffectAction.Restore, "nothing was read back closed");
+        world.Script.Count("close_pr").ShouldBe(0);
+    }
+
     [Fact]
     public void Protocol_9_clean_up_closes_a_pull_request_that_only_the_worker_opened()
     {

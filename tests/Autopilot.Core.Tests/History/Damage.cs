@@ -77,6 +77,7 @@ internal sealed record Damage(string Name, string Ledger, string Law, string Typ
         new("A failure that ends as success", "cancelled", "outcome_agrees", EventTypes.Cancelled, 1, d => d.Change(EventTypes.Cancelled, e => e with { Outcome = Outcome.Success })),
         new("A timeout that ends as failed", "checks too slow", "outcome_agrees", Ending, 1, d => d.Fact(Ending, "outcome", "failed")),
         new("An outcome that is none", "checks too slow", "outcome_agrees", Ending, 1, d => d.Fact(Ending, "outcome", "unlucky")),
+        new("A kind that is not the reason's", "checks too slow", "outcome_agrees", Ending, 1, d => d.Fact(Ending, "kind", "transient")),
         new("A kind that is none", "checks too slow", "outcome_agrees", Ending, 1, d => d.Fact(Ending, "kind", "unlucky")),
         new("A terminal event with another reason", "checks too slow", "outcome_agrees", EventTypes.Failed, 1, d => d.Fact(EventTypes.Failed, "reason", "merge_timeout")),
         new("A completion by the wrong goal", "completed", "outcome_agrees", EventTypes.Completed, 1, d => d.Fact(EventTypes.Completed, "reason", "merged")),
@@ -99,10 +100,10 @@ internal sealed record Damage(string Name, string Ledger, string Law, string Typ
         new("An approval without a pull request", "approved merge", "merge_approval", EventTypes.MergeApproved, 1,
             d => d.Copy(EventTypes.MergeApproved, Claimed)),
 
-        new("An attempt by itself that nothing earned", "red checks, then green", "earned_retry", Activated, 2, d => d.Fact(Ending, "kind", "deterministic")),
+        new("An attempt by itself that nothing earned", "red checks, then green", "earned_retry", Activated, 2, d => d.Reason("deterministic", FailureReasons.MergeConflict)),
         new("An attempt by itself although it was withdrawn", "red checks, withdrawn", "earned_retry", Activated, 2,
             d => d.Change(Activated, e => e with { Actor = Lifecycle.Engine }, 2)),
-        new("A withdrawal of what nothing earned", "red checks, withdrawn", "earned_retry", EventTypes.RetryWithdrawn, 1, d => d.Fact(Ending, "kind", "deterministic")),
+        new("A withdrawal of what nothing earned", "red checks, withdrawn", "earned_retry", EventTypes.RetryWithdrawn, 1, d => d.Reason("deterministic", FailureReasons.MergeConflict)),
 
         new("A fence that does not rise", "leases lost", "fence_order", Claimed, 2, d => d.Fact(Claimed, "fence", 1, 2)),
         new("A fence that jumps", "leases lost", "fence_order", Claimed, 3, d => d.Fact(Claimed, "fence", 7, 3)),
@@ -145,7 +146,20 @@ internal sealed record Damage(string Name, string Ledger, string Law, string Typ
 
         new("A pull request before the debt is settled", "clean-up owed", "clean_up_owed", "pr.created", 2, d => d.Remove(EventTypes.DebtPaid)),
         new("A settlement of what nobody owes", "clean-up owed", "clean_up_owed", EventTypes.DebtPaid, 1, d => d.Fact(EventTypes.DebtPaid, "action", "restore")),
-        new("A clean-up without an end", "cancelled", "clean_up_owed", EventTypes.Cancelled, 1, d => d.Fact(EventTypes.Cancelled, "cleanup", new JsonArray("close_pr: perhaps"))),
+        new("A clean-up without an end", "cancelled", "clean_up_told", EventTypes.Cancelled, 1, d => d.Fact(EventTypes.Cancelled, "cleanup", new JsonArray("close_pr: perhaps"))),
+
+        new("A clean-up told twice", "cancelled", "clean_up_told", EventTypes.Cancelled, 1, d => d.CleanUp(EventTypes.Cancelled, "close_pr: verified", "close_pr: unverified")),
+        new("A pull request that is forgotten", "cancelled", "clean_up_told", EventTypes.Cancelled, 1, d => d.CleanUp(EventTypes.Cancelled)),
+        new("A closing before there was work", "leases lost", "clean_up_told", EventTypes.Failed, 1, d => d.CleanUp(EventTypes.Failed, "close_pr: verified")),
+        new("A closing that ends as none does", "cancelled", "clean_up_told", EventTypes.Cancelled, 1, d => d.CleanUp(EventTypes.Cancelled, "close_pr: superseded")),
+        new("A closing behind the merge", "rolled back", "clean_up_told", EventTypes.Failed, 1, d => d.CleanUp(EventTypes.Failed, "restore: verified", "close_pr: verified")),
+        new("A restore before the merge", "cancelled", "clean_up_told", EventTypes.Cancelled, 1, d => d.CleanUp(EventTypes.Cancelled, "close_pr: verified", "restore: superseded")),
+        new("A restore without a deployment", "deployment refused, adopted", "clean_up_told", EventTypes.Failed, 1, d => d.CleanUp(EventTypes.Failed, "restore: superseded")),
+        new("A rollback that the terminal event forgets", "rolled back", "clean_up_told", EventTypes.Failed, 1, d => d.CleanUp(EventTypes.Failed)),
+        new("A rollback that the terminal event denies", "rolled back", "clean_up_told", EventTypes.Failed, 1, d => d.CleanUp(EventTypes.Failed, "restore: superseded")),
+        new("A rollback without a baseline", "rolled back", "clean_up_told", EventTypes.Failed, 1, d => d.Fact("deploy.started", "baseline", "no_baseline")),
+        new("A merge in doubt before it was asked for", "checks too slow", "clean_up_told", EventTypes.Failed, 1, d => d.Fact(EventTypes.Failed, "merged", "unknown")),
+        new("A merge that is neither so nor so", "checks too slow", "clean_up_told", EventTypes.Failed, 1, d => d.Fact(EventTypes.Failed, "merged", "perhaps")),
 
         new("A timeout before its deadline", "checks too slow", "deadline_kept", Ending, 1, d => d.Change(Ending, e => e with { At = e.At.AddMinutes(-5) })),
         new("A timeout without a deadline", "checks too slow", "deadline_kept", Ending, 1, d => d.Fact(Ending, "deadline", null)),

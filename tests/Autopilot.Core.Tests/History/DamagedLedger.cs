@@ -37,6 +37,17 @@ internal sealed class DamagedLedger(TrueLedger ledger)
         },
         nth);
 
+    /// <summary>Ends the first run that failed for another reason.</summary>
+    public void Reason(string kind, string reason)
+    {
+        Fact(EventTypes.Ending, "kind", kind);
+        Fact(EventTypes.Ending, "reason", reason);
+        Fact(EventTypes.Failed, "reason", reason);
+    }
+
+    /// <summary>Tells another clean-up than there was.</summary>
+    public void CleanUp(string terminal, params string[] told) => Fact(terminal, "cleanup", new JsonArray([.. told.Select(done => (JsonNode)done)]));
+
     public void Remove(string type, int nth = 1) => RemoveAt(IndexOf(type, nth));
 
     public void RemoveAt(int index)

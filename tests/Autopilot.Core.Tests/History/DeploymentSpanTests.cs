@@ -1,6 +1,6 @@
 namespace Autopilot.Tests;
 
-/// <summary>One run has a target at a time: the one law over events of different tasks.</summary>
+/// <summary>Deployments of different tasks to one target: one at a time, each over what was proven before.</summary>
 public sealed class DeploymentSpanTests
 {
     [Fact]
@@ -58,6 +58,46 @@ public sealed class DeploymentSpanTests
         var damaged = ledger.Events.Select(entry => entry.Vtid != ledger.Vtid && entry.Type == "fake.deploy.succeeded" ? entry with { Actor = "worker-1" } : entry);
 
         HistoryChecker.Check(damaged).ShouldHaveSingleItem().Law.ShouldBe("evidence_chain");
+    }
+
+    [Theory]
+    [InlineData("revision-of-nobody", false)]
+    [InlineData("no_baseline", true)]
+    public void A_baseline_that_was_not_proven_before_is_found_where_the_whole_ledger_is_known(string baseline, bool hasNone)
+    {
+        var ledger = TrueLedger.Make("rolled back");
+        var started = ledger.Events.Single(entry => entry.Vtid == ledger.Vtid && entry.Type == "fake.deploy.started");
+        var data = started.Data!.DeepClone().AsObject();
+        data["baseline"] = baseline;
+        data["baselineCommit"] = hasNone ? null : data["baselineCommit"]!.DeepClone();
+        var damaged = ledger.Events.TakeWhile(entry => entry != started).Append(started with { Data = data }).ToArray();
+
+        HistoryChecker.Check(damaged).ShouldBeEmpty("what other tasks did is not known to be all");
+        Whole(damaged, started.At.AddTicks(-1)).ShouldBeEmpty("what was done by then is not known to be all");
+        var finding = Whole(damaged, started.At).ShouldHaveSingleItem();
+
+        (finding.Law, finding.Vtid, finding.Seq).ShouldBe(("proven_baseline", ledger.Vtid, started.Seq), finding.Message);
+        Whole(ledger.Events, started.At).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void What_a_broken_task_proved_is_missed_by_no_other()
+    {
+        var ledger = TrueLedger.Make("rolled back");
+        var damaged = ledger.Events.Select(entry => entry.Vtid != ledger.Vtid && entry.Type == "fake.deploy.succeeded" ? entry with { Actor = "worker-1" } : entry);
+
+        Whole(damaged, DateTimeOffset.MaxValue).ShouldHaveSingleItem().Law.ShouldBe("evidence_chain");
+    }
+
+    private static IReadOnlyList<HistoryFinding> Whole(IEnumerable<TaskEvent> events, DateTimeOffset until)
+    {
+        var checker = new HistoryChecker();
+        foreach (var entry in events)
+        {
+            checker.Read(entry);
+        }
+
+        return checker.Complete(until);
     }
 
     // The first task's end comes a day late: the second deploys meanwhile.

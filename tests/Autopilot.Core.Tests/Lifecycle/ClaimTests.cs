@@ -8,7 +8,7 @@ public sealed class ClaimTests
     public void B6_a_claim_acknowledges_with_worker_attempt_and_time()
     {
         var offered = Samples.Run(run => run.OnOffer);
-        var claim = new WorkClaim("worker-1", "machine", 1, Samples.Sha, Samples.Now(offered));
+        var claim = new WorkClaim("worker-1", "machine", 1, Samples.Sha);
         var claimed = Samples.Decide(offered, new Trigger.WorkClaimed(claim));
 
         claimed.Run.ShouldSatisfyAllConditions(
@@ -50,7 +50,7 @@ public sealed class ClaimTests
         var transient = new ClaimLoss(ClaimLoss.TransientFailure, true, "The network was away.");
         var first = Samples.Apply(Building, new Trigger.ClaimLost(1, transient), now);
         var claimed = Samples.Apply(
-            Samples.Apply(first, new Trigger.WorkOffered(2), now), new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", 2, Samples.Sha, now)), now);
+            Samples.Apply(first, new Trigger.WorkOffered(2), now), new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", 2, Samples.Sha)), now);
 
         first.OfferAfter.ShouldBe(now + TimeSpan.FromSeconds(2));
         Samples.Apply(claimed, new Trigger.ClaimLost(2, transient), now).OfferAfter.ShouldBe(now + TimeSpan.FromSeconds(4));
@@ -66,9 +66,9 @@ public sealed class ClaimTests
         lost.DeadlineAt.ShouldBeNull();
         lost.Hold!.Remaining.ShouldBe(TimeSpan.FromMinutes(20));
         var offered = Samples.Apply(lost, new Trigger.WorkOffered(2), now);
-        Samples.Decide(offered, new Trigger.WorkClaimed(new WorkClaim("worker-1", "machine", 2, Samples.Sha, now)), now)
+        Samples.Decide(offered, new Trigger.WorkClaimed(new WorkClaim("worker-1", "machine", 2, Samples.Sha)), now)
             .Refusal.ShouldBe("Worker worker-1 could not work here; it must register again.");
-        var claimed = Samples.Decide(offered, new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", 2, Samples.Sha, now)), now);
+        var claimed = Samples.Decide(offered, new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", 2, Samples.Sha)), now);
         claimed.Deadline.ShouldBe(Deadline.In(TimeSpan.FromMinutes(20)));
         claimed.Run.Hold.ShouldBeNull();
     }
@@ -83,7 +83,7 @@ public sealed class ClaimTests
         var lost = Samples.Apply(Building, new Trigger.ClaimLost(1, new ClaimLoss(ClaimLoss.LeaseExpired, true, "gone")));
         var offered = Samples.Apply(lost, new Trigger.WorkOffered(2));
 
-        Samples.Decide(offered, new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", fence, Samples.Sha, Samples.Now(offered))))
+        Samples.Decide(offered, new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", fence, Samples.Sha)))
             .Refusal.ShouldBe($"Fence {fence} is not above the last, 1.");
     }
 
@@ -96,7 +96,7 @@ public sealed class ClaimTests
         completed.State.ShouldBe(RunState.Building);
         completed.DeadlineAt.ShouldBe(completed.Work!.CompletedAt + TimeSpan.FromMinutes(5));
         Samples.Decide(completed, new Trigger.WorkOffered(2)).Refusal.ShouldBe("A worker holds or has completed the work.");
-        Samples.Decide(completed, new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", 2, Samples.Sha, Samples.Now(completed))))
+        Samples.Decide(completed, new Trigger.WorkClaimed(new WorkClaim("worker-2", "machine", 2, Samples.Sha)))
             .Refusal.ShouldBe("The work is completed; it is never offered again.");
         Samples.Decide(completed, new Trigger.WorkCompleted(completed.Work, "worker-1")).Kind.ShouldBe(DecisionKind.Repeated);
     }

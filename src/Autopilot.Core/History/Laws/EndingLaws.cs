@@ -71,7 +71,8 @@ internal static class EndingLaws
         var reason = next.Text("reason")!;
         var byWorker = before.Run?.Claim?.Worker == next.Actor;
         var expected = byWorker ? FailureReasons.OutcomeOf(kind) : FailureReasons.OutcomeOf(new Failure(kind, reason, ""));
-        return outcome == expected ? null : $"The reason '{reason}' ({Word(kind)}) ends a run as {Word(expected)}, not as {Word(outcome)}.";
+        return !byWorker && FailureReasons.KindOf(reason) is { } known && known != kind ? $"The reason '{reason}' is {Word(known)}, not {Word(kind)}."
+            : outcome == expected ? null : $"The reason '{reason}' ({Word(kind)}) ends a run as {Word(expected)}, not as {Word(outcome)}.";
     }
 
     private static string? AgainstEnd(RunHistory run, HistoryEvent next)

@@ -7,20 +7,31 @@ internal static class RowLaws
 {
     /// <summary>The first law that the rows break and what was expected, or null.</summary>
     /// <param name="told">What the ledger told.</param>
-    /// <param name="rows">The task and its latest run.</param>
-    /// <param name="effects">The effects of each attempt, from the first.</param>
-    public static (string Law, string Message)? Find(TaskHistory told, TaskSnapshot rows, IReadOnlyList<IReadOnlyList<Effect>> effects) =>
-        AgainstTask(told, rows.Task) is { } task ? (HistoryLaws.RowAgrees, task)
-        : told.Run is { } run && AgainstRun(run, rows.Run!) is { } row ? (HistoryLaws.RowAgrees, row)
-        : rows.Run is { } waiting && AgainstWait(waiting) is { } wait ? (HistoryLaws.BoundedWait, wait)
-        : effects.Select(AgainstEffects).FirstOrDefault(objection => objection is not null) is { } effect ? (HistoryLaws.EffectOrdinals, effect)
-        : effects.Select((ofRun, index) => ApprovalLaws.Asked(told.PolicyOf(index + 1), told.ApprovedHeadOf(index + 1), ofRun))
-            .FirstOrDefault(objection => objection is not null) is { } merge ? (HistoryLaws.MergeApproval, merge)
+    /// <param name="task">The task.</param>
+    /// <param name="runs">Its attempts with their effects, from the first.</param>
+    public static (string Law, string Message)? Find(TaskHistory told, AutopilotTask task, IReadOnlyList<(Run Run, IReadOnlyList<Effect> Effects)> runs) =>
+        (AgainstTask(told, task) ?? Differs("number of attempts", runs.Count, told.Attempt)) is { } broken ? (HistoryLaws.RowAgrees, broken)
+        : runs is [.., (var latest, _)] && AgainstRun(told.Run!, latest) is { } row ? (HistoryLaws.RowAgrees, row)
+        : First(runs, one => AgainstWait(one.Run)) is { } wait ? (HistoryLaws.BoundedWait, wait)
+        : First(runs, one => EffectRowLaws.Ordinals(one.Effects)) is { } ordinal ? (HistoryLaws.EffectOrdinals, ordinal)
+        : First(runs, one => EffectRowLaws.BearOut(one.Run, one.Effects, told.MergedOf(one.Run.Attempt))) is { } effect ? (HistoryLaws.EffectsBear, effect)
+        : First(runs, one => ApprovalLaws.Asked(one.Run.Policy, told.ApprovedHeadOf(one.Run.Attempt), one.Effects)) is { } merge ? (HistoryLaws.MergeApproval, merge)
         : null;
+
+    private static string? First(IReadOnlyList<(Run Run, IReadOnlyList<Effect> Effects)> runs, Func<(Run Run, IReadOnlyList<Effect> Effects), string?> objection) =>
+        runs.Select(objection).FirstOrDefault(found => found is not null);
 
     private static string? AgainstTask(TaskHistory told, AutopilotTask task) =>
         Differs("attempt", task.Attempt, told.Attempt) ?? Differs("last fence", task.LastFence, told.LastFence) ?? Differs("spec", task.Spec.Hash, told.SpecHash)
-        ?? Differs("approved spec", task.Spec.Approval?.Hash, told.ApprovedHash);
+        ?? Differs("approved spec", task.Spec.Approval?.Hash, told.ApprovedHash)
+        ?? AgainstDebts(told.Owed, [.. task.Debts.Select(debt => new OwedCleanUp(debt.Attempt, debt.Action.Name()))]);
+
+    // Closing may be owed beyond what was told: of pull requests that a run found beside its own.
+    private static string? AgainstDebts(IReadOnlyList<OwedCleanUp> told, IReadOnlyList<OwedCleanUp> rows) =>
+        told.Except(rows).FirstOrDefault() is { } forgotten ? $"By the ledger attempt {forgotten.Attempt} owes {forgotten.Action}; the row does not say so."
+        : rows.Except(told).FirstOrDefault(owed => owed.Action != EffectAction.ClosePullRequest.Name()) is { } invented
+            ? $"By the row attempt {invented.Attempt} owes {invented.Action}; the ledger does not say so."
+        : null;
 
     private static string? AgainstRun(RunHistory told, Run row) =>
         Differs("attempt of the latest run", row.Attempt, told.Attempt)
@@ -29,6 +40,11 @@ internal static class RowLaws
         ?? Differs("spec of the run", row.SpecHash, told.SpecHash)
         ?? Differs("open claim", row.Claim?.Fence, told.Claim?.Fence)
         ?? Differs("ending", row.Ending?.Failure.Reason, told.Ending?.Reason)
+        ?? Differs("outcome", row.Ending?.Outcome, told.Ending?.Outcome)
+        ?? Differs("kind of failure", row.Ending?.Failure.Kind, told.Ending?.Kind)
+        ?? Differs("message of the ending", row.Ending?.Failure.Message, told.Ending?.Message)
+        ?? Differs("state that it ended in", row.EndedIn, told.Ending?.State)
+        ?? Differs("clean-up", string.Join(", ", row.CleanUps.Select(done => CleanUpLaws.Text(done.Action.Name(), done.Result))), string.Join(", ", told.CleanUps))
         ?? Differs("completed head", row.Work?.HeadSha, told.Work?.Head)
         ?? AgainstProofs(told, row);
 
@@ -38,7 +54,9 @@ internal static class RowLaws
         ?? Differs("checked commit", row.Find<ChecksEvidence>()?.Sha, told.CheckedHead)
         ?? Differs("validated commit", row.Find<ValidationEvidence>()?.Sha, told.ValidatedHead)
         ?? Differs("merge commit", row.Find<MergeEvidence>()?.MergeSha, told.MergeSha)
+        ?? Differs("merged head", row.Find<MergeEvidence>()?.HeadSha, told.MergedHead)
         ?? Differs("deployed revision", row.Find<DeploymentEvidence>()?.Revision, told.Deployment?.Revision)
+        ?? (told.Deployment is { IsCovered: false } own ? Differs("baseline", row.Find<DeploymentEvidence>()?.Baseline?.Commit, own.BaselineCommit) : null)
         ?? Differs("serving commit", row.Find<ServingEvidence>()?.Commit, told.ServingCommit)
         ?? Differs("reported commit", row.Find<VerificationEvidence>()?.ReportedCommit, told.ReportedCommit);
 
@@ -50,20 +68,6 @@ internal static class RowLaws
         (true, _, { } hold) => $"The run has ended and still has the hold {hold.Name}.",
         _ => null,
     };
-
-    private static string? AgainstEffects(IReadOnlyList<Effect> ofRun)
-    {
-        foreach (var effect in ofRun.OrderBy(effect => effect.Key.Ordinal))
-        {
-            var before = ofRun.Where(other => other.Key.Action == effect.Key.Action && other.Key.Ordinal < effect.Key.Ordinal).ToArray();
-            if (EffectRules.Refusal(effect, before) is { } refusal)
-            {
-                return $"The effect {effect.Key} may not stand there: {refusal}.";
-            }
-        }
-
-        return null;
-    }
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 

@@ -17,6 +17,8 @@ internal abstract record Look
 
         public bool RequireExecution { get; init; }
 
+        public bool RequireDeadlinePassed { get; init; }
+
         /// <summary>An effect that this very commit performs; recorded as done with it.</summary>
         public Effect? Performed { get; init; }
 

@@ -128,7 +128,7 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
                 PullRequest = advance.PullRequest,
                 Claim = advance.Claim,
                 RequireExecution = advance.RequireExecution,
-                RequireDeadlinePassed = requireDeadlinePassed,
+                RequireDeadlinePassed = requireDeadlinePassed || advance.RequireDeadlinePassed,
                 Intent = advance.Performed,
             },
             context.Cancellation);

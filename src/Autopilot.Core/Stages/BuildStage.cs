@@ -32,7 +32,8 @@ internal sealed class BuildStage : Stage
     private static Look Watch(StageContext context, WorkClaim claim)
     {
         var limits = context.Policy.Timeouts;
-        var now = context.Now;
+        // What this host slept through since it read the claim is given back to it, and not seen yet.
+        var now = context.Snapshot.Now;
         if (context.Snapshot.Lease is not { } lease || lease.HolderEnded)
         {
             return Lost(claim, new ClaimLoss(ClaimLoss.HostEnded, false, $"The host of worker {claim.WorkerId} has ended."));

@@ -104,9 +104,10 @@ internal static class Offers
             return new Look.Wait("a worker to claim the work again");
         }
 
-        if (run.DeadlineAt is { } look && context.Now < look)
+        // A hold that ends leaves what was left of the pickup, and what this host itself slept through is given back: neither is judged.
+        if (!(run.DeadlineAt <= context.Snapshot.Now))
         {
-            return new Look.Wait(run.WaitingFor ?? "a worker to claim the work", look - context.Now);
+            return new Look.Wait(run.WaitingFor ?? "a worker to claim the work", run.DeadlineAt > context.Now ? run.DeadlineAt - context.Now : null);
         }
 
         var queue = await context.Ports.Store.ReadQueueAsync(context.Policy.Capability, run.ExcludedWorkers, context.Cancellation);
@@ -116,7 +117,7 @@ internal static class Offers
             if (context.Ports.Tick.SinceGap < limits.Pickup)
             {
                 // Nobody could be seen while nobody looked.
-                return new Look.Advance(new Trigger.PickupExtended($"a worker for '{context.Policy.Capability}' to come back"));
+                return Extended($"a worker for '{context.Policy.Capability}' to come back");
             }
 
             return Failed(run, "no_worker", $"No worker for '{context.Policy.Capability}' was alive for {Seconds(limits.Pickup)} s.");
@@ -131,10 +132,10 @@ internal static class Offers
         // Counted by pickups, which no hold and no outage uses up.
         if (run.Queued + limits.Pickup >= limits.Queue)
         {
-            return Look.Ends(FailureReasons.QueueTimeout, $"No worker was free for {Span(limits.Queue)}.");
+            return Look.Expires(FailureReasons.QueueTimeout, $"No worker was free for {Span(limits.Queue)}.");
         }
 
-        return new Look.Advance(new Trigger.PickupExtended($"a free worker for '{context.Policy.Capability}'"));
+        return Extended($"a free worker for '{context.Policy.Capability}'");
     }
 
     // A worker that could not work here is excluded; where no other lives, waiting would only hide what is missing.
@@ -153,7 +154,9 @@ internal static class Offers
             : null;
     }
 
-    private static Look.Advance Failed(Run run, string cause, string error) => new(new Trigger.OfferFailed(run.Offers, cause, error));
+    private static Look.Advance Extended(string waitingFor) => new(new Trigger.PickupExtended(waitingFor)) { RequireDeadlinePassed = true };
+
+    private static Look.Advance Failed(Run run, string cause, string error) => new(new Trigger.OfferFailed(run.Offers, cause, error)) { RequireDeadlinePassed = true };
 
     private static string Span(TimeSpan time) => time < TimeSpan.FromDays(1) ? $"{Seconds(time)} s" : $"{time.TotalDays.ToString("0.##", CultureInfo.InvariantCulture)} days";
 

@@ -6,7 +6,7 @@ public enum CommitOutcome
     /// <summary>Written, all of it.</summary>
     Committed,
 
-    /// <summary>Another writer was first: read, then decide again.</summary>
+    /// <summary>Another writer was first, or the deadline that a hold stops has moved: read, then decide again.</summary>
     VersionConflict,
 
     /// <summary>The idempotency key was used with the same payload; <see cref="CommitResult.Answer"/> is the first answer.</summary>

@@ -32,6 +32,11 @@ internal static class CommitRules
             return new(CommitOutcome.VersionConflict);
         }
 
+        if (HoldsAnotherDeadline(commit, view))
+        {
+            return new(CommitOutcome.VersionConflict);
+        }
+
         if (ClaimRefusal(commit, view) is { } claim)
         {
             return new(claim);
@@ -56,6 +61,10 @@ internal static class CommitRules
 
     /// <summary>Strict: a lease that has ended counts for nothing, even when nobody has claimed again.</summary>
     public static bool IsLive(ClaimLease claim, DateTimeOffset now) => claim.ExpiresAt > now && !claim.HolderEnded;
+
+    // A hold keeps what was left on the deadline. A gap of all hosts moves that and no version: what was decided before would lose the gap.
+    private static bool HoldsAnotherDeadline(Commit commit, CommitView view) =>
+        commit.Run is { Hold: not null } run && view.Run is { DeadlineAt: { } stands } present && present.Attempt == run.Attempt && run.DeadlineAt != stands;
 
     private static CommitOutcome? ClaimRefusal(Commit commit, CommitView view) => commit.Claim switch
     {

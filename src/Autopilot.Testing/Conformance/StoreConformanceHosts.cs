@@ -10,6 +10,7 @@ internal static class StoreConformanceHosts
         StoreCase.Of(A_first_tick_moves_nothing),
         StoreCase.Of(A_short_silence_moves_nothing),
         StoreCase.Of(An_outage_moves_leases_and_deadlines_once),
+        StoreCase.Of(A_hold_that_was_decided_before_an_outage_is_decided_again),
         StoreCase.Of(An_outage_does_not_revive_what_had_expired_before_it),
         StoreCase.Of(Ticks_of_any_host_count),
         StoreCase.Of(Claims_in_ended_hosts_expire_at_once),
@@ -58,6 +59,22 @@ internal static class StoreConformanceHosts
         Expect.True(beat[0] is not null, "a worker keeps its claim over an outage of the hosts");
         await script.LoseAsync(
             CommitOutcome.NotExpired, Unclaim(after) with { RequireDeadlinePassed = true }, "an expiry by the deadline before the outage").ConfigureAwait(false);
+    }
+
+    private static async Task A_hold_that_was_decided_before_an_outage_is_decided_again(StoreScript script)
+    {
+        await script.Store.TickAsync("host-1", Gap, default).ConfigureAwait(false);
+        var read = await script.ActivateAsync(1).ConfigureAwait(false);
+        script.Advance(TimeSpan.FromHours(2));
+        await script.Store.TickAsync("host-1", Gap, default).ConfigureAwait(false);
+        var hold = new Hold(Holds.ExecutionDisabled, "Execution is on.", "operator", TimeSpan.FromMinutes(4));
+
+        await script.LoseAsync(
+            CommitOutcome.VersionConflict,
+            From(read) with { Run = read.Run! with { Hold = hold }, Deadline = Deadline.None },
+            "a hold with what was left on the deadline before the outage").ConfigureAwait(false);
+        var after = await script.ReadAsync(Id(1)).ConfigureAwait(false);
+        await script.WriteAsync(From(after) with { Run = after.Run! with { Hold = hold }, Deadline = Deadline.None }).ConfigureAwait(false);
     }
 
     private static async Task An_outage_does_not_revive_what_had_expired_before_it(StoreScript script)

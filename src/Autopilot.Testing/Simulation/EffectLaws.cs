@@ -11,6 +11,7 @@ internal sealed class EffectLaws(Ledger ledger, History history, TimeProvider ti
     private const string Intent = "Intent before effect: what the engine does outside is recorded before, unresolved, under its key (law 5).";
     private const string Once = "At most one: a run opens, merges, deploys and shifts at most once (law 5).";
     private const string Proven = "Nothing is merged or deployed but what was proven and approved (laws 3 and 13).";
+    private const string Frozen = "What is frozen changes only when its cause is overcome, or a person lifts it.";
     private const string OneTurn = "What runs share changes only for the run whose turn it is.";
 
     private readonly HashSet<string> done = new(StringComparer.Ordinal);
@@ -72,6 +73,8 @@ internal sealed class EffectLaws(Ledger ledger, History history, TimeProvider ti
         var age = limits.ChecksAge + limits.Call + limits.CallGrace + limits.Call;
         Demand(Checks!.WasGreen(head!, time.GetUtcNow() - age, time.GetUtcNow()), Proven, $"{run.Vtid} merges {head}, whose checks are not green.");
         DemandTurn(run, Turn.ForBase(request.Repository, request.BaseBranch));
+        Demand(
+            ledger.Turn(Turn.ForBase(request.Repository, request.BaseBranch)).Freeze is null, Frozen, $"{run.Vtid} merges into {request.BaseBranch}, which is frozen.");
     }
 
     public void StartsDeployment(DeployRequest request, Revision? serving)
@@ -90,6 +93,11 @@ internal sealed class EffectLaws(Ledger ledger, History history, TimeProvider ti
             serving is null || Target!.WasMovedByHand || CodeHost!.Repository.Contains(serving.Commit, request.Commit),
             Proven, $"{run.Vtid} deploys {request.Commit}, which does not contain {serving?.Commit}, which serves.");
         DemandTurn(run, Turn.ForTarget(request.Target));
+        Demand(
+            ledger.Turn(Turn.ForTarget(request.Target)).Freeze is not { } freeze || IsOvercome(freeze, request.Commit),
+            Frozen, $"{run.Vtid} deploys {request.Commit} to {request.Target}, which is frozen.");
+        var first = run is { State: RunState.Merged } ? ledger.Tasks.FirstOrDefault(task => task.Run is { } other && GoesFirst(other, run, request)) : null;
+        Demand(first is null, "Deployments follow the merges.", $"{run.Vtid} deploys {request.Commit} before {first?.Task.Vtid}, whose merge it contains.");
     }
 
     public void MovesTraffic(string target, Revision to, Revision? from)
@@ -108,6 +116,19 @@ internal sealed class EffectLaws(Ledger ledger, History history, TimeProvider ti
 
         Demand(IsRestore(target, to, from), Intent, $"Traffic of {target} moves from {from?.Name ?? "nothing"} to {to.Name} without an intent and without a debt.");
     }
+
+    // What was rolled back is overcome by its revert, and by nothing else.
+    private bool IsOvercome(Freeze freeze, string commit) =>
+        freeze.Commit is { } culprit
+        && (!CodeHost!.Repository.Contains(culprit, commit) || CodeHost.Repository.ContainsRevert(culprit, commit));
+
+    // Only one that stood so before this run's merge was known: what came after, the look before the intent may not have seen.
+    private bool GoesFirst(Run other, Run run, DeployRequest request) =>
+        other is { State: RunState.Merged, Ending: null, Hold: null or { Name: Holds.DeployTurn or Holds.ExecutionDisabled } }
+        && other.Vtid != run.Vtid && other.Policy.Target == request.Target
+        && ledger.ChangedAt(other.Vtid) < run.EnteredAt
+        && ledger.Find(run.Vtid)!.Effects.Count(effect => effect.Key.Action == EffectAction.Deploy) == 1
+        && other.Find<MergeEvidence>() is { } before && before.MergeSha != request.Commit && CodeHost!.Repository.Contains(before.MergeSha, request.Commit);
 
     private static string Key(Run run, string what) => string.Create(CultureInfo.InvariantCulture, $"{run.Vtid}-{run.Attempt} {what}");
 

@@ -7,6 +7,7 @@ namespace Autopilot.Testing;
 internal sealed class Ledger(TimeProvider time)
 {
     private readonly SortedDictionary<Vtid, TaskSnapshot> tasks = [];
+    private readonly Dictionary<Vtid, DateTimeOffset> changes = [];
     private readonly Dictionary<string, Turn> turns = new(StringComparer.Ordinal);
     private readonly HashSet<(Vtid, string)> approvedSpecs = [];
     private readonly HashSet<(Vtid, string)> approvedMerges = [];
@@ -21,7 +22,18 @@ internal sealed class Ledger(TimeProvider time)
 
     public TaskSnapshot? Find(Vtid vtid) => tasks.GetValueOrDefault(vtid);
 
-    public void Put(TaskSnapshot snapshot) => tasks[snapshot.Task.Vtid] = snapshot;
+    public void Put(TaskSnapshot snapshot)
+    {
+        if (Find(snapshot.Task.Vtid)?.Task.Version != snapshot.Task.Version)
+        {
+            changes[snapshot.Task.Vtid] = snapshot.Now;
+        }
+
+        tasks[snapshot.Task.Vtid] = snapshot;
+    }
+
+    /// <summary>When the task was written last.</summary>
+    public DateTimeOffset ChangedAt(Vtid vtid) => changes[vtid];
 
     public Turn Turn(string key) => turns.GetValueOrDefault(key) ?? new Turn(key, null, null, null);
 

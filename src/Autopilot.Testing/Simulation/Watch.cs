@@ -99,7 +99,7 @@ internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws law
 
     private void Check(CommitStep step)
     {
-        if ((laws.Find(step) ?? evidence.Find(step)) is var (law, what))
+        if ((laws.Find(step) ?? LimitLaws.Find(step) ?? evidence.Find(step)) is var (law, what))
         {
             history.Break(law, what);
         }

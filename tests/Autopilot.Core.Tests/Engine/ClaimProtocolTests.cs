@@ -43,6 +43,22 @@ public sealed class ClaimProtocolTests
     }
 
     [Fact]
+    public void Protocol_3_the_last_pickup_of_the_queue_limit_goes_on_after_a_hold_with_what_was_left_of_it()
+    {
+        var world = new World(Hurried);
+        var (worker, order, waiting) = Busy(world);
+        var began = world.Time.Now;
+        BeatFor(world, worker, order, TimeSpan.FromSeconds(250));
+
+        world.Disable();
+        BeatFor(world, worker, order, TimeSpan.FromSeconds(20));
+        world.Enable();
+        worker.BeatUntil(order, () => world.Run(waiting).Ending is not null, TimeSpan.FromMinutes(3));
+
+        (world.Event(waiting, EventTypes.Ending).At - began).ShouldBeInRange(TimeSpan.FromSeconds(320), TimeSpan.FromSeconds(335));
+    }
+
+    [Fact]
     public void Activation_wakes_one_of_many_waiting_claims_before_any_time_passes()
     {
         var world = new World();

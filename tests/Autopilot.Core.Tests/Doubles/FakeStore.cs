@@ -96,7 +96,11 @@ internal sealed class FakeStore(InMemoryStore store, CallScript script) : IAutop
 
     public Task<ExecutionSwitch> ReadExecutionAsync(CancellationToken cancellationToken) => Answering().ReadExecutionAsync(cancellationToken);
 
-    public Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken) => Answering().IsExecutionEnabledAsync(cancellationToken);
+    public async Task<bool> IsExecutionEnabledAsync(CancellationToken cancellationToken)
+    {
+        Answering();
+        return await await script.AnswerAsync("is_enabled", null, () => store.IsExecutionEnabledAsync(cancellationToken), cancellationToken);
+    }
 
     public Task<ExecutionSwitch> SetExecutionAsync(bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken) =>
         Answering().SetExecutionAsync(enabled, reason, expiresIn, by, cancellationToken);

@@ -50,6 +50,23 @@ public sealed class QueueProtocolTests
     }
 
     [Fact]
+    public void Protocol_4_a_host_that_stands_still_in_the_middle_of_a_look_fails_no_offer_that_it_slept_through()
+    {
+        var world = new World();
+        world.Worker();
+        var vtid = world.Activated();
+        world.Until(() => world.Run(vtid).OnOffer);
+        world.Advance(TimeSpan.FromSeconds(20));
+        world.Script.Make("is_enabled", new Fault.First(() => world.Time.Clock.Advance(TimeSpan.FromMinutes(5))));
+
+        world.Do(() => world.Memory.WakeAsync(vtid, default));
+        world.Advance(TimeSpan.FromSeconds(30));
+
+        (world.Run(vtid).FailedOffers, world.Run(vtid).OnOffer).ShouldBe((0, true), world.Describe(vtid));
+        world.Until(() => world.Run(vtid).FailedOffers == 1, TimeSpan.FromMinutes(3));
+    }
+
+    [Fact]
     public void Protocol_4_busy_workers_make_work_wait_and_spend_no_dispatch_attempt()
     {
         var world = new World();

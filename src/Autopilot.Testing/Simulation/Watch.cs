@@ -6,6 +6,8 @@ internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws law
     /// <summary>What a store must do to be simulated.</summary>
     public const string AnswersAtOnce = "A store that is simulated answers on the thread that calls it.";
 
+    private const string SaysTrue = "What a store says that it did is read back from it.";
+
     public async Task<CommitResult> CommitAsync(Commit commit)
     {
         var vtid = commit.Task.Vtid;
@@ -27,7 +29,12 @@ internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws law
             return result;
         }
 
-        var after = await store.FindAsync(vtid, CancellationToken.None) ?? throw new InvalidOperationException(AnswersAtOnce);
+        if (await store.FindAsync(vtid, CancellationToken.None) is not { } after || (after.Task.Version == before?.Task.Version && commit is { EventsOnly: false } && commit.ExpectedVersion == before.Task.Version))
+        {
+            history.Break(SaysTrue, $"A commit to {vtid} that expects version {commit.ExpectedVersion} is committed, and nothing is written.");
+            return result;
+        }
+
         var events = await ReadNewAsync(vtid);
         await RefreshTurnsAsync(commit, before);
         ledger.Put(after);
@@ -46,6 +53,12 @@ internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws law
         if (await store.FindAsync(key.Vtid, CancellationToken.None) is { } after)
         {
             ledger.Put(after);
+        }
+
+        var kept = (await store.ListEffectsAsync(key.Vtid, key.Attempt, CancellationToken.None)).FirstOrDefault(effect => effect.Key == key);
+        if (resolved && (kept?.Status, kept?.Result) != (status, result))
+        {
+            history.Break(SaysTrue, $"{key} is resolved as {status} ({result}); it reads {kept?.Status.ToString() ?? "missing"} ({kept?.Result}).");
         }
 
         if (resolved)
@@ -76,6 +89,10 @@ internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws law
                     "A lease is renewed only by its live holder, before it expires (law 7).",
                     $"{beat.WorkerId} renewed {beat.Vtid} under fence {beat.Fence} at {now:O}; the lease was {held?.ToString() ?? "nobody's"}.");
             }
+            else if (answers[i] is { } renewed && (await store.FindAsync(beat.Vtid, CancellationToken.None))?.Lease is var kept && kept != renewed)
+            {
+                history.Break(SaysTrue, $"{beat.WorkerId} renewed {beat.Vtid}: the lease is {renewed}; it reads {kept?.ToString() ?? "nobody's"}.");
+            }
         }
 
         return answers;
@@ -85,6 +102,11 @@ internal sealed class Watch(IAutopilotStore store, Ledger ledger, LedgerLaws law
     {
         var control = await store.SetExecutionAsync(enabled, reason, expiresIn, by, CancellationToken.None);
         ledger.Switch(enabled, expiresIn);
+        if ((await store.ReadExecutionAsync(CancellationToken.None)).Enabled != enabled)
+        {
+            history.Break(SaysTrue, $"{by} switches execution {(enabled ? "on" : "off")}; it reads {(enabled ? "off" : "on")}.");
+        }
+
         history.Add(by, enabled ? "switches execution on" : $"switches execution off: {reason}");
         return control;
     }

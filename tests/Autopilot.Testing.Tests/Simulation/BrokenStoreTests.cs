@@ -44,6 +44,18 @@ public sealed class BrokenStoreTests
         failure.What.ShouldContain($"the commit appends {EventTypes.MergeApproved}");
     }
 
+    [Theory]
+    [InlineData("resolve")]
+    [InlineData("commit")]
+    [InlineData("renew")]
+    [InlineData("switch")]
+    public void A_store_that_says_what_it_did_not_do_is_told_of_it(string what)
+    {
+        var failure = Should.Throw<SimulationException>(() => new Simulation(new SimulationOptions { Store = time => new BoastfulStore(time, what), Reruns = 5 }).Run(1, 20));
+
+        failure.Law.ShouldBe("What a store says that it did is read back from it.");
+    }
+
     [Fact]
     public void A_store_that_goes_on_elsewhere_is_told_that_it_cannot_be_simulated()
     {
@@ -85,6 +97,23 @@ public sealed class BrokenStoreTests
     {
         public override Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) =>
             base.CommitAsync(commit with { Events = [.. commit.Events.Where(entry => entry.Type != type)] }, cancellationToken);
+    }
+
+    private sealed class BoastfulStore(TimeProvider time, string what) : DelegatingStore(new InMemoryStore(time))
+    {
+        public override async Task<CommitResult> CommitAsync(Commit commit, CancellationToken cancellationToken) =>
+            what == "commit" && commit.Intent is not null && await FindAsync(commit.Task.Vtid, cancellationToken) is { } known
+                ? new CommitResult(CommitOutcome.Committed, known)
+                : await base.CommitAsync(commit, cancellationToken);
+
+        public override Task<bool> ResolveAsync(EffectKey key, EffectStatus status, string? result, bool adopted, CancellationToken cancellationToken) =>
+            what == "resolve" ? Task.FromResult(true) : base.ResolveAsync(key, status, result, adopted, cancellationToken);
+
+        public override async Task<IReadOnlyList<ClaimLease?>> HeartbeatAsync(IReadOnlyList<Heartbeat> heartbeats, TimeSpan lease, CancellationToken cancellationToken) =>
+            [.. (await base.HeartbeatAsync(heartbeats, lease, cancellationToken)).Select(renewed => what == "renew" && renewed is not null ? renewed with { ExpiresAt = renewed.ExpiresAt + lease } : renewed)];
+
+        public override Task<ExecutionSwitch> SetExecutionAsync(bool enabled, string reason, TimeSpan? expiresIn, string by, CancellationToken cancellationToken) =>
+            base.SetExecutionAsync(enabled || what == "switch", reason, expiresIn, by, cancellationToken);
     }
 
     private sealed class SlowStore(TimeProvider time) : DelegatingStore(new InMemoryStore(time))

@@ -17,7 +17,7 @@ public static class StoreDifferential
     /// <param name="operations">How many.</param>
     /// <param name="stores">Fresh, empty stores by name, each with a clock of its own that stands still unless it is moved.</param>
     /// <returns>How often each operation was given, by its name.</returns>
-    /// <exception cref="ConformanceException">Two stores differ; it names seed, step, operations and both answers.</exception>
+    /// <exception cref="ConformanceException">Two stores differ, or one fails with an error that no store gives; it names seed, step, operations and answers.</exception>
     public static async Task<IReadOnlyDictionary<string, int>> RunAsync(int seed, int operations, IReadOnlyDictionary<string, StoreFixture> stores)
     {
         ArgumentNullException.ThrowIfNull(stores);
@@ -54,7 +54,7 @@ public static class StoreDifferential
 
     private static async Task CompareAsync(StoreActor[] actors, Func<StoreActor, Task<string>> ask, string what, int seed, IEnumerable<string> last)
     {
-        var said = await Task.WhenAll(actors.Select(ask)).ConfigureAwait(false);
+        var said = await Task.WhenAll(actors.Select(actor => SayAsync(actor, ask, what, seed, last))).ConfigureAwait(false);
         var other = Array.FindIndex(said, text => text != said[0]);
         if (other >= 0)
         {
@@ -64,6 +64,24 @@ public static class StoreDifferential
                 The last operations:
                 {string.Join('\n', last)}
                 """));
+        }
+    }
+
+    private static async Task<string> SayAsync(StoreActor actor, Func<StoreActor, Task<string>> ask, string what, int seed, IEnumerable<string> last)
+    {
+        try
+        {
+            return await ask(actor).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not ConformanceException)
+        {
+            throw new ConformanceException(
+                string.Create(CultureInfo.InvariantCulture, $"""
+                Seed {seed}: the {what} of {actor.Name} are not to be had: {error.GetType().Name}: {error.Message}
+                The last operations:
+                {string.Join('\n', last)}
+                """),
+                error);
         }
     }
 

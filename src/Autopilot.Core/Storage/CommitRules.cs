@@ -6,6 +6,9 @@ namespace Autopilot;
 /// </summary>
 internal static class CommitRules
 {
+    // What a commit answers is as exact as the clock, and what is read as exact as the store keeps it.
+    private static readonly TimeSpan Rounding = TimeSpan.FromMilliseconds(1);
+
     public static CommitDecision Decide(Commit commit, CommitView view)
     {
         CommitLaws.CheckShape(commit);
@@ -64,7 +67,8 @@ internal static class CommitRules
 
     // A hold keeps what was left on the deadline. A gap of all hosts moves that and no version: what was decided before would lose the gap.
     private static bool HoldsAnotherDeadline(Commit commit, CommitView view) =>
-        commit.Run is { Hold: not null } run && view.Run is { DeadlineAt: { } stands } present && present.Attempt == run.Attempt && run.DeadlineAt != stands;
+        commit.Run is { Hold: not null } run && view.Run is { DeadlineAt: { } stands } present && present.Attempt == run.Attempt
+        && (run.DeadlineAt is not { } decided || (stands - decided).Duration() > Rounding);
 
     private static CommitOutcome? ClaimRefusal(Commit commit, CommitView view) => commit.Claim switch
     {

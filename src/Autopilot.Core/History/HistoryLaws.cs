@@ -47,7 +47,7 @@ public static class HistoryLaws
     [
         .. Rules.Select(rule => new HistoryLaw(rule.Name, rule.Sentence)),
         new(OneDeployment, "A target is deployed to by one run at a time, from the start of its deployment to its terminal event."),
-        new(OneTask, "A pull request and a merge commit of a repository belong to one task."),
+        new(OneTask, "A pull request that shows one head belongs to one task, and a merge commit merges one head."),
         new(ProvenBaseline, "The baseline of a deployment is a revision that an earlier run proved on its target, and only the first deployments have none."),
         new(RowAgrees, "The rows of a store say what the ledger says: attempt, state, fence, ending and proven commits."),
         new(BoundedWait, "Every run that waits has a deadline or a named hold, and never both."),

@@ -15,5 +15,5 @@ internal sealed class DispatchStage : Stage
     // An offer that nobody took is judged by Offers at every look; a run that could not even be offered ends there too.
     public override Look OnDeadline(StageContext context) => context.Run.OnOffer
         ? new Look.Wait(context.Run.WaitingFor ?? "a worker to claim the work")
-        : new Look.Advance(new Trigger.OfferFailed(context.Run.Offers, "no_answer", "The offer could not be made in time."));
+        : new Look.Advance(new Trigger.OfferFailed(context.Run.Offers, "no_answer", "The offer could not be made in time.")) { RequireDeadlinePassed = true };
 }

@@ -125,6 +125,13 @@ public sealed class EndingTests
     }
 
     [Fact]
+    public void What_an_adapter_calls_by_a_word_of_the_engine_is_of_the_kind_that_the_engine_means()
+    {
+        ProviderFailures.Of(new ProviderException(FailureKind.Environment, FailureReasons.DeployFailed, "No.")).Kind.ShouldBe(FailureKind.Deterministic);
+        ProviderFailures.Of(new ProviderException(FailureKind.Policy, "a_word_of_its_own", "No.")).Kind.ShouldBe(FailureKind.Policy);
+    }
+
+    [Fact]
     public void A_run_that_deploys_nothing_completes_with_its_merge()
     {
         var merged = Samples.InState(RunState.Merged, Samples.Policy() with { Target = null });

@@ -3,15 +3,15 @@ namespace Autopilot;
 /// <summary>What the recorded effects of a run must say: how often each happened, and that they bear out what the run says that it did.</summary>
 internal static class EffectRowLaws
 {
-    // What a run proves itself, it asked for before; somebody else may have done it, but not while its own is in doubt.
-    private static readonly (Type Proof, EffectAction Action)[] Proven =
-    [
-        (typeof(PullRequestEvidence), EffectAction.CreatePullRequest),
-        (typeof(ChecksEvidence), EffectAction.StartChecks),
-        (typeof(MergeEvidence), EffectAction.Merge),
-        (typeof(DeploymentEvidence), EffectAction.Deploy),
-        (typeof(ServingEvidence), EffectAction.Shift),
-    ];
+    // Somebody else may have done what a run proves, but not while its own asking for it is in doubt. Checks are asked for only where
+    // they do not start by themselves, and that may change under a run.
+    private static readonly Dictionary<Type, EffectAction> Asked = new()
+    {
+        [typeof(PullRequestEvidence)] = EffectAction.CreatePullRequest,
+        [typeof(MergeEvidence)] = EffectAction.Merge,
+        [typeof(DeploymentEvidence)] = EffectAction.Deploy,
+        [typeof(ServingEvidence)] = EffectAction.Shift,
+    };
 
     public static string? Ordinals(IReadOnlyList<Effect> ofRun)
     {
@@ -45,8 +45,8 @@ internal static class EffectRowLaws
     {
         foreach (var proof in run.Evidence)
         {
-            var action = Array.Find(Proven, pair => pair.Proof == proof.GetType()).Action;
-            if (ofRun.FirstOrDefault(effect => effect.Key.Action == action && effect.Status == EffectStatus.Intended) is { } open)
+            if (Asked.TryGetValue(proof.GetType(), out var action)
+                && ofRun.FirstOrDefault(effect => effect.Key.Action == action && effect.Status == EffectStatus.Intended) is { } open)
             {
                 return $"{proof.Subject} is proven, and {open.Key} is not resolved.";
             }
@@ -60,13 +60,12 @@ internal static class EffectRowLaws
 
     private static string? AgainstMerged(IReadOnlyList<Effect> ofRun, string? merged)
     {
-        var asked = ofRun.FirstOrDefault(effect => effect.Key.Action == EffectAction.Merge && effect.Status != EffectStatus.Refused);
-        return (merged, asked) switch
-        {
-            ("false", { } merge) => $"The terminal event says that nothing was merged; {merge.Key} is not refused.",
-            ("unknown", null) => "The terminal event says that a merge is in doubt; none is recorded that may have happened.",
-            _ => null,
-        };
+        // A refusal may come to be known behind the end.
+        var asked = ofRun.Where(effect => effect.Key.Action == EffectAction.Merge).ToArray();
+        return merged == "unknown" && asked.Length == 0 ? "The terminal event says that a merge is in doubt; none is recorded."
+            : merged == "false" && Array.Find(asked, effect => effect.Status != EffectStatus.Refused) is { } merge
+                ? $"The terminal event says that nothing was merged; {merge.Key} is not refused."
+            : null;
     }
 
     // Whoever moved traffic and did not complete says what serves now.

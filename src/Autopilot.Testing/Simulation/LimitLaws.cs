@@ -64,7 +64,7 @@ internal static class LimitLaws
                 return $"{run.Vtid}: the claim under fence {claim.Fence} used {used}; spent was {spent}, and is {spends}.";
             }
 
-            if (spends.ClaimedTime - spent.ClaimedTime > held + Drift || (expired && spends.ClaimedTime - spent.ClaimedTime < lease.ExpiresAt - lease.OpenedAt - Drift))
+            if (spends.ClaimedTime - spent.ClaimedTime > held + Drift || (expired && spends.ClaimedTime - spent.ClaimedTime < run.Policy.Timeouts.Lease - Drift))
             {
                 return $"{run.Vtid}: the claim under fence {claim.Fence} was held for {held}; spent was {spent}, and is {spends}.";
             }

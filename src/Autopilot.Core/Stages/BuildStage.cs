@@ -49,7 +49,8 @@ internal sealed class BuildStage : Stage
         if (lease.ProgressAt is null && now >= firstEvidence)
         {
             return new Look.Advance(new Trigger.ClaimLost(claim.Fence, new ClaimLoss(
-                ClaimLoss.EvidenceTimeout, true, $"Worker {claim.WorkerId} showed no progress within {limits.FirstEvidence.TotalMinutes:0.#} minutes.")));
+                ClaimLoss.EvidenceTimeout, true, $"Worker {claim.WorkerId} showed no progress within {limits.FirstEvidence.TotalMinutes:0.#} minutes.")))
+            { Claim = ClaimGuard.Silent };
         }
 
         var next = lease.ProgressAt is null && firstEvidence < lease.ExpiresAt ? firstEvidence : lease.ExpiresAt;

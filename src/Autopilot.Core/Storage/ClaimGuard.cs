@@ -11,4 +11,7 @@ public enum ClaimGuard
 
     /// <summary>The lease has expired, or the claim's host is known to have ended.</summary>
     Expired,
+
+    /// <summary>There is a claim, and it has shown no progress.</summary>
+    Silent,
 }

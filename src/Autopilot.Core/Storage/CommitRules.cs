@@ -77,6 +77,7 @@ internal static class CommitRules
             && string.Equals(claim.WorkerId, commit.ClaimWorker, StringComparison.Ordinal)
             && IsLive(claim, view.Now) ? null : CommitOutcome.LeaseLost,
         ClaimGuard.Expired => view.Claim is { } claim && !IsLive(claim, view.Now) ? null : CommitOutcome.NotExpired,
+        ClaimGuard.Silent => view.Claim is { ProgressAt: null } ? null : CommitOutcome.NotExpired,
         _ => null,
     };
 

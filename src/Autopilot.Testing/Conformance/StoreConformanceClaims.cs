@@ -24,6 +24,7 @@ internal static class StoreConformanceClaims
         StoreCase.Of(What_needs_a_live_claim_is_lost_without_it),
         StoreCase.Of(What_needs_an_expired_claim_waits_for_it),
         StoreCase.Of(A_renewed_claim_is_not_expired),
+        StoreCase.Of(A_claim_that_has_shown_progress_is_not_silent),
     ];
 
     private static async Task A_claim_opens_with_its_lease(StoreScript script)
@@ -241,6 +242,20 @@ internal static class StoreConformanceClaims
 
         await script.LoseAsync(
             CommitOutcome.NotExpired, Unclaim(read) with { Claim = ClaimGuard.Expired }, "taking away a claim that was renewed since it was read").ConfigureAwait(false);
+    }
+
+    private static async Task A_claim_that_has_shown_progress_is_not_silent(StoreScript script)
+    {
+        var worker = await script.RegisterAsync().ConfigureAwait(false);
+        var read = await script.ClaimAsync(1, worker).ConfigureAwait(false);
+        var loss = Unclaim(read) with { Claim = ClaimGuard.Silent };
+        await BeatAsync(script, worker, 1, "half of it").ConfigureAwait(false);
+        await script.LoseAsync(CommitOutcome.NotExpired, loss, "taking away a claim that has shown progress since it was read").ConfigureAwait(false);
+
+        read = await script.WriteAsync(Claim(read, worker)).ConfigureAwait(false);
+        await BeatAsync(script, worker, 2).ConfigureAwait(false);
+        read = await script.WriteAsync(Unclaim(read) with { Claim = ClaimGuard.Silent }).ConfigureAwait(false);
+        await script.LoseAsync(CommitOutcome.NotExpired, From(read) with { Claim = ClaimGuard.Silent }, "taking away a claim that nobody has").ConfigureAwait(false);
     }
 
     private static Commit Live(Commit commit, string worker, long fence) =>

@@ -83,7 +83,7 @@ internal static class RunOperations
     private static StoreOperation Guarded(Random random, TaskSnapshot read, int worker)
     {
         var fence = read.Task.LastFence - random.Next(3);
-        var guard = random.Next(4) == 0 ? ClaimGuard.Expired : ClaimGuard.Live;
+        var guard = random.Next(6) switch { 0 => ClaimGuard.Expired, 1 => ClaimGuard.Silent, _ => ClaimGuard.Live };
         return Commit(
             "guarded", read,
             (actor, now) => StoreScript.Unclaim(now) with { Claim = guard, ClaimWorker = actor.Worker(worker), ClaimFence = fence }, $"{guard} worker {Number(worker)} fence {Number(fence)}");

@@ -85,6 +85,28 @@ public sealed class BackendRequirementTests
     }
 
     [Fact]
+    public void B3_progress_that_is_shown_while_the_claim_is_being_taken_away_keeps_it()
+    {
+        var world = new World();
+        var vtid = world.Activated();
+        var worker = world.Worker();
+        var order = worker.Claim();
+        for (var beat = 0; beat < 9; beat++)
+        {
+            worker.Beat(order, progress: null);
+            world.Advance(TimeSpan.FromSeconds(30));
+        }
+
+        worker.Beat(order, progress: null);
+        world.Script.Make("commit", new Fault.First(() =>
+            world.Memory.HeartbeatAsync([new Heartbeat(vtid, worker.Id, order.Fence, "half of it")], TimeSpan.FromMinutes(2), default).IsCompletedSuccessfully.ShouldBeTrue()));
+        world.Advance(TimeSpan.FromSeconds(60));
+
+        world.Events(vtid, EventTypes.LeaseLost).ShouldBeEmpty();
+        world.Run(vtid).Claim!.Fence.ShouldBe(order.Fence);
+    }
+
+    [Fact]
     public void B3_evidence_of_another_run_never_counts()
     {
         var world = new World { Checks = { Verdict = Verdict.Pending } };

@@ -100,7 +100,7 @@ public sealed class RoleTests(Browser browser, Site site) : IClassFixture<Site>
         await window.SeeAsync("#me-title", "worker");
         await window.Page.WaitForLoadStateAsync(); // A button does nothing before its script has run.
         await window.Page.ClickAsync("#sign-out");
-        await window.Page.WaitForURLAsync("**/sign-in");
+        await window.ArriveAsync("/sign-in");
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class RoleTests(Browser browser, Site site) : IClassFixture<Site>
         await window.GoAsync("/me");
 
         await window.Page.ClickAsync("#sign-out");
-        await window.Page.WaitForURLAsync("**/sign-in");
+        await window.ArriveAsync("/sign-in");
         (await window.Page.GotoAsync($"{window.Root}/fleet"))!.Url.ShouldContain("/sign-in?to=");
 
         // The other tab learns it with the next thing that happens, keeps what it shows, says since when, and asks no more.
@@ -171,7 +171,7 @@ public sealed class RoleTests(Browser browser, Site site) : IClassFixture<Site>
         tab.Requests.Count.ShouldBe(asked);
 
         await tab.Page.ClickAsync("text=Sign in again");
-        await tab.Page.WaitForURLAsync("**/sign-in?to=*");
+        await tab.ArriveAsync("/sign-in?to=");
         await tab.Page.FillAsync("#token", "token-operator");
         await tab.Page.ClickAsync("button");
         await tab.LiveAsync();

@@ -15,9 +15,9 @@ public sealed class ViewTests(Browser browser, Site site) : IClassFixture<Site>
         await window.GoAsync();
 
         await window.Page.ClickAsync("#chip-failed");
-        await window.Page.WaitForURLAsync("**/autopilot?show=failed");
+        await window.ArriveAsync("/autopilot?show=failed");
         await window.Page.FillAsync("#q", "BUCKET is");
-        await window.Page.WaitForURLAsync("**/autopilot?show=failed&q=BUCKET+is");
+        await window.ArriveAsync("/autopilot?show=failed&q=BUCKET+is");
         await window.SeeAsync("#rows", "Paint the fence");
         (await window.Page.Locator("#rows tr").CountAsync()).ShouldBe(1);
 
@@ -104,7 +104,7 @@ public sealed class ViewTests(Browser browser, Site site) : IClassFixture<Site>
 
         await keys.PressAsync("/");
         await keys.TypeAsync("Reach me");
-        await window.Page.WaitForURLAsync("**q=Reach+me");
+        await window.ArriveAsync("q=Reach+me");
         await keys.PressAsync("Escape");
         await keys.PressAsync("j");
         await keys.PressAsync("Enter");
@@ -192,7 +192,7 @@ public sealed class ViewTests(Browser browser, Site site) : IClassFixture<Site>
         await window.GoAsync($"/tasks/{vtid}");
         await window.Page.ClickAsync("#ledger > summary");
         await window.Page.FillAsync("#ledger-filter", "spec.approved");
-        await window.Page.WaitForURLAsync("**ledger=spec.approved");
+        await window.ArriveAsync("ledger=spec.approved");
         await window.Page.WaitForFunctionAsync("() => document.querySelectorAll('#events > li').length === 1");
 
         await window.Page.ClickAsync("#events summary");

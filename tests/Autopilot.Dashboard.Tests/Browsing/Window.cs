@@ -80,6 +80,12 @@ internal sealed class Window : IAsyncDisposable
         return dialog;
     }
 
+    /// <summary>
+    /// Waits until the page's address contains something, by looking at it: the browser driver's own wait looks once and then listens, and misses
+    /// an arrival in between.
+    /// </summary>
+    public Task<string> ArriveAsync(string address) => Eventually.SeeAsync(() => Page.Url, url => url.Contains(address, StringComparison.Ordinal));
+
     /// <summary>Opens a dialog, gives its command, and waits until it has closed.</summary>
     public async Task CommandAsync(string button, string? reason = null)
     {

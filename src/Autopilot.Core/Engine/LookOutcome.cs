@@ -81,7 +81,12 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
 
         logger.Ending(run.Vtid, run.Attempt, run.State.Name(), end.Failure.Reason, end.Failure.Message);
         var ending = new Ending(end.Failure.Outcome, end.Failure, Lifecycle.Engine);
-        return await CommitAsync(new Look.Advance(new Trigger.EndingDecided(ending)) { Turns = end.Turns, Events = RefusedDeployment(end.Failure) }, end.Expired);
+        return await CommitAsync(new Look.Advance(new Trigger.EndingDecided(ending))
+        {
+            Turns = end.Turns,
+            Events = RefusedDeployment(end.Failure),
+            RequireDeadlinePassed = end.Expired,
+        });
     }
 
     // A run that a deadline ends says which: what is written can then be held against the clock by anybody who reads it.
@@ -103,7 +108,7 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
             : [];
     }
 
-    private async Task<(TaskSnapshot? Snapshot, TimeSpan? Due)> CommitAsync(Look.Advance advance, bool requireDeadlinePassed = false)
+    private async Task<(TaskSnapshot? Snapshot, TimeSpan? Due)> CommitAsync(Look.Advance advance)
     {
         var now = context.Now;
         var decision = Lifecycle.Decide(context.Run, advance.Trigger, now);
@@ -123,12 +128,12 @@ internal sealed class LookOutcome(EnginePorts ports, ILogger logger, StageContex
             commit with
             {
                 Task = advance.Task is { } change ? change(commit.Task) : commit.Task,
-                Events = [.. requireDeadlinePassed ? Expired(commit.Events) : commit.Events, .. advance.Events],
+                Events = [.. advance.RequireDeadlinePassed ? Expired(commit.Events) : commit.Events, .. advance.Events],
                 Turns = advance.Turns,
                 PullRequest = advance.PullRequest,
                 Claim = advance.Claim,
                 RequireExecution = advance.RequireExecution,
-                RequireDeadlinePassed = requireDeadlinePassed || advance.RequireDeadlinePassed,
+                RequireDeadlinePassed = advance.RequireDeadlinePassed,
                 Intent = advance.Performed,
             },
             context.Cancellation);
